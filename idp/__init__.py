@@ -1,0 +1,1 @@
+"""FaceGuard, an OpenID Provider with a face factor. `idp.app` is the map of the house."""

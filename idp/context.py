@@ -1,0 +1,55 @@
+"""What every function of the house is handed first: whose request this is, and when it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from idp.store.unit_of_work import UnitOfWork
+
+FaceDemand = Literal["off", "preferred", "required"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A tenant's rules for signing in, as data (design: acr ladder, face policy, session lifetimes)."""
+
+    face: FaceDemand = "off"
+    floor: str = "urn:faceguard:acr:single"
+    face_profile: str = "fmr-1e-4"
+    face_max_age: int | None = None
+    session_idle: int = 3600
+    session_absolute: int = 86400
+    embedding_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """An issuer. `base_url` is the issuer, fixed at creation; `id` never returns, `slug` is for people."""
+
+    id: str
+    slug: str
+    name: str
+    base_url: str
+    active: bool = True
+    theme: str = "default"
+    policy: Policy = field(default_factory=Policy)
+    branding: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def issuer(self) -> str:
+        return self.base_url
+
+
+@dataclass(frozen=True, slots=True)
+class Ctx:
+    """One request in one tenant. `tx` commits after an answer or a refusal and rolls back after the unforeseen."""
+
+    tenant: Tenant
+    now: datetime
+    request_id: str
+    tx: UnitOfWork
+    remote_addr: str = ""

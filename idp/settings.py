@@ -1,0 +1,166 @@
+"""Settings, read once from the environment and faceguard.toml into small frozen pieces; a room receives its piece."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used. The message is one sentence for the operator that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The public address: the only source of issuers, links and cookies."""
+
+    url: str
+
+    @property
+    def https(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Folders and files on this machine."""
+
+    data: Path
+    models: Path
+
+    @property
+    def sign_kek(self) -> Path:
+        return self.data / "sign.kek"
+
+    @property
+    def face_kek(self) -> Path:
+        return self.data / "face.kek"
+
+    @property
+    def face_socket(self) -> Path:
+        return self.data / "face.sock"
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """`main` holds everything but the keys of persons' faces, which have a home and a backup of their own."""
+
+    main: str
+    face_keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    host: str
+    port: int
+    workers: int
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    address: Address
+    places: Places
+    databases: Databases
+    listener: Listener
+    demo: bool = False
+
+
+def load(environ: Mapping[str, str], overrides: Mapping[str, str] | None = None) -> Settings:
+    """Command line over environment over faceguard.toml over defaults. Raises SettingsError."""
+    given = {**_file(environ), **_environment(environ), **(overrides or {})}
+    data = Path(given.get("data", "var")).resolve()
+    port = _port(given.get("port", "8080"))
+    certificate, key = given.get("tls_cert"), given.get("tls_key")
+    if bool(certificate) != bool(key):
+        raise SettingsError("A TLS listener needs both --tls-cert and --tls-key.")
+    scheme = "https" if certificate else "http"
+    address = public_address(given.get("public_url", f"{scheme}://localhost:{port}"))
+    main = given.get("database_url") or f"sqlite:///{data / 'faceguard.db'}"
+    return Settings(
+        address=address,
+        places=Places(data=data, models=Path(given.get("model_dir", str(data / "models"))).resolve()),
+        databases=Databases(main=main, face_keys=given.get("face_keys_url") or _face_keys(main, data)),
+        listener=Listener(
+            host=given.get("host", "127.0.0.1"),
+            port=port,
+            workers=_count(given.get("workers", "2")),
+            tls_cert=Path(certificate).resolve() if certificate else None,
+            tls_key=Path(key).resolve() if key else None,
+        ),
+        demo=given.get("demo", "") == "1",
+    )
+
+
+def public_address(url: str) -> Address:
+    """https anywhere, http on loopback only (design §3)."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise SettingsError(f"FACEGUARD_PUBLIC_URL must look like https://login.example.com, not {url!r}.")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise SettingsError(
+            f"FACEGUARD_PUBLIC_URL is plain http for {parts.hostname}; http is accepted only on localhost: use https."
+        )
+    return Address(url.rstrip("/"))
+
+
+def _face_keys(main: str, data: Path) -> str:
+    return f"sqlite:///{data / 'face-keys.db'}" if main.startswith("sqlite") else main
+
+
+NAMES = (
+    "public_url",
+    "data",
+    "model_dir",
+    "database_url",
+    "face_keys_url",
+    "host",
+    "port",
+    "workers",
+    "demo",
+    "tls_cert",
+    "tls_key",
+)
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    found = {name: environ[f"FACEGUARD_{name.upper()}"] for name in NAMES if environ.get(f"FACEGUARD_{name.upper()}")}
+    if environ.get("PORT"):
+        found.setdefault("port", environ["PORT"])
+    return found
+
+
+def _file(environ: Mapping[str, str]) -> dict[str, str]:
+    path = Path(environ.get("FACEGUARD_CONFIG", "faceguard.toml"))
+    if not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from error
+    unknown = sorted(set(values) - set(NAMES))
+    if unknown:
+        raise SettingsError(f"{path} has settings that do not exist: {', '.join(unknown)}.")
+    return {name: str(value) for name, value in values.items()}
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise SettingsError(f"The port must be a number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def _count(value: str) -> int:
+    if not value.isdigit() or not 0 < int(value) <= 64:
+        raise SettingsError(f"workers must be a number from 1 to 64, not {value!r}.")
+    return int(value)

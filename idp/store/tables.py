@@ -1,0 +1,371 @@
+"""Every table of the main database. migrations/README.md says what each record is and how long it lives."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from idp.store.columns import moment, tenant_key
+
+metadata = MetaData()
+sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER primary key
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("slug", String(63), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("base_url", Text, nullable=False, unique=True),
+    Column("active", Boolean, nullable=False),
+    Column("theme", String(63), nullable=False),
+    Column("policy", JSON, nullable=False),
+    Column("branding", JSON, nullable=False),
+    moment("created_at", nullable=False),
+)
+
+clients = Table(
+    "clients",
+    metadata,
+    tenant_key(),
+    Column("client_id", String(128), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("application_type", String(16), nullable=False),  # web, native
+    Column("auth_method", String(32), nullable=False),
+    Column("secret_digest", String(64)),
+    Column("redirect_uris", JSON, nullable=False),
+    Column("post_logout_redirect_uris", JSON, nullable=False),
+    Column("grant_types", JSON, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("id_token_alg", String(8), nullable=False),
+    Column("require_pkce", Boolean, nullable=False),
+    Column("trusted", Boolean, nullable=False),  # the operator's own application: no consent page
+    Column("floor", Text),  # an acr that is never undercut
+    Column("face_max_age", Integer),
+    Column("active", Boolean, nullable=False),
+    moment("created_at", nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),  # the `sub`, never reused
+    Column("email", Text, nullable=False),
+    Column("email_key", Text, nullable=False),  # normalised: one spelling, one account, one counter
+    Column("email_verified", Boolean, nullable=False),
+    Column("name", Text),
+    Column("claims", JSON, nullable=False),
+    Column("active", Boolean, nullable=False),
+    moment("created_at", nullable=False),
+    UniqueConstraint("tenant", "email_key"),
+)
+
+passwords = Table(
+    "passwords",
+    metadata,
+    tenant_key(),
+    Column("person", String(32), primary_key=True),
+    Column("hash", Text, nullable=False),
+    moment("changed_at", nullable=False),
+)
+
+one_time = Table(
+    "one_time",
+    metadata,
+    tenant_key(),
+    Column("kind", String(24), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("owner", String(128), nullable=False),  # the client or person that alone may spend it
+    Column("payload", JSON, nullable=False),
+    moment("expires_at", nullable=False),
+    moment("used_at"),
+    Index("one_time_owner", "tenant", "kind", "owner"),
+    Index("one_time_expiry", "expires_at"),
+)
+
+journeys = Table(
+    "journeys",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),
+    Column("purpose", String(16), nullable=False),  # authorize, account, enrol
+    Column("browser", String(64), nullable=False),
+    Column("person", String(32)),
+    Column("client", String(128)),
+    Column("session", String(32)),  # the live session it started from
+    Column("request", JSON, nullable=False),
+    Column("state", JSON, nullable=False),
+    moment("created_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("finished_at"),
+    Index("journeys_expiry", "expires_at"),
+)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),
+    Column("journey", String(32), nullable=False),
+    Column("browser", String(64), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("factor", String(24), nullable=False),
+    Column("detail", JSON, nullable=False),
+    moment("proved_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("consumed_at"),
+    Index("proofs_journey", "tenant", "journey"),
+    Index("proofs_expiry", "expires_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),  # the `sid`
+    Column("digest", String(64), nullable=False),  # of the cookie's value
+    Column("person", String(32), nullable=False),
+    moment("created_at", nullable=False),
+    moment("seen_at", nullable=False),
+    moment("idle_at", nullable=False),  # dead from here unless used
+    moment("expires_at", nullable=False),
+    moment("ended_at"),
+    UniqueConstraint("tenant", "digest"),
+    Index("sessions_person", "tenant", "person"),
+    Index("sessions_expiry", "expires_at"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    tenant_key(),
+    Column("proof", String(32), primary_key=True),  # one proof, one evidence
+    Column("session", String(32), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("factor", String(24), nullable=False),
+    Column("detail", JSON, nullable=False),
+    moment("proved_at", nullable=False),
+    Index("evidence_session", "tenant", "session"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    tenant_key(),
+    Column("person", String(32), primary_key=True),
+    Column("client", String(128), primary_key=True),
+    Column("scope", Text, nullable=False),
+    moment("given_at", nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),
+    Column("person", String(32), nullable=False),
+    Column("client", String(128), nullable=False),
+    Column("session", String(32), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("claims", JSON, nullable=False),  # the request's `claims` parameter
+    Column("acr", Text, nullable=False),
+    Column("amr", JSON, nullable=False),
+    Column("evidence", JSON, nullable=False),  # proof ids that acr and amr rest on
+    moment("auth_time", nullable=False),
+    moment("created_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("revoked_at"),
+    Index("grants_person", "tenant", "person"),
+    Index("grants_session", "tenant", "session"),
+)
+
+families = Table(
+    "families",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),
+    Column("grant", String(32), nullable=False),
+    Column("client", String(128), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("session", String(32), nullable=False),
+    Column("offline", Boolean, nullable=False),
+    Column("scope", Text, nullable=False),
+    moment("created_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("revoked_at"),
+    Index("families_grant", "tenant", "grant"),
+    Index("families_person", "tenant", "person"),
+    Index("families_session", "tenant", "session"),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    tenant_key(),
+    Column("digest", String(64), primary_key=True),
+    Column("family", String(32), nullable=False),
+    Column("client", String(128), nullable=False),
+    Column("generation", Integer, nullable=False),
+    moment("expires_at", nullable=False),
+    moment("used_at"),
+    Index("refresh_tokens_family", "tenant", "family", "generation"),
+    Index("refresh_tokens_expiry", "expires_at"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    tenant_key(),
+    Column("kind", String(24), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("count", Integer, nullable=False),
+    moment("since", nullable=False),
+    moment("blocked_until"),
+    moment("expires_at", nullable=False),
+    Index("counters_expiry", "expires_at"),
+)
+
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("seq", sequence, primary_key=True, autoincrement=True),
+    Column("tenant", String(32), nullable=False),
+    Column("kind", String(48), nullable=False),
+    Column("person", String(32)),
+    Column("client", String(128)),
+    Column("actor", Text),
+    Column("request_id", String(32), nullable=False),
+    Column("detail", JSON, nullable=False),
+    moment("at", nullable=False),
+    Index("audit_events_tenant", "tenant", "seq"),
+)
+
+tenant_keys = Table(
+    "tenant_keys",
+    metadata,
+    tenant_key(),
+    Column("name", String(24), primary_key=True),  # root, refresh, seal
+    Column("wrapped", LargeBinary, nullable=False),
+    moment("created_at", nullable=False),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    tenant_key(),
+    Column("kid", String(64), primary_key=True),
+    Column("alg", String(8), nullable=False),
+    Column("public_jwk", JSON, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    moment("created_at", nullable=False),
+    moment("active_at", nullable=False),  # published before, used from here
+    moment("retired_at"),  # no longer signs
+    moment("removed_at"),  # no longer published
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),
+    Column("journey", String(32), nullable=False),
+    Column("browser", String(64), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("purpose", String(8), nullable=False),  # verify, enrol
+    Column("node", String(64), nullable=False),
+    moment("opened_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("closed_at"),
+    Column("outcome", String(16)),
+    Index("captures_journey", "tenant", "journey"),
+    Index("captures_expiry", "expires_at"),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),
+    Column("person", String(32), nullable=False),
+    Column("model", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    moment("created_at", nullable=False),
+    Index("templates_person", "tenant", "person"),
+)
+
+consent_receipts = Table(
+    "consent_receipts",
+    metadata,
+    tenant_key(),
+    Column("id", String(32), primary_key=True),
+    Column("person", String(32), nullable=False),
+    Column("text_version", String(32), nullable=False),
+    Column("text_digest", String(64), nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("actor", Text, nullable=False),
+    moment("given_at", nullable=False),
+    moment("withdrawn_at"),
+    Index("consent_receipts_person", "tenant", "person"),
+)
+
+face_changes = Table(
+    "face_changes",
+    metadata,
+    Column("seq", sequence, primary_key=True, autoincrement=True),
+    Column("tenant", String(32), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("kind", String(8), nullable=False),  # added, deleted
+    moment("at", nullable=False),
+    Index("face_changes_tenant", "tenant", "seq"),
+)
+
+face_deletions = Table(
+    "face_deletions",
+    metadata,
+    tenant_key(),
+    Column("template", String(32), primary_key=True),
+    Column("person", String(32), nullable=False),
+    moment("deleted_at", nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(48), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    moment("until", nullable=False),
+)
+
+face_key_metadata = MetaData()
+
+tenant_face_keys = Table(
+    "tenant_face_keys",
+    face_key_metadata,
+    tenant_key(),
+    Column("wrapped", LargeBinary, nullable=False),
+    moment("created_at", nullable=False),
+)
+
+person_face_keys = Table(
+    "person_face_keys",
+    face_key_metadata,
+    tenant_key(),
+    Column("person", String(32), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    moment("created_at", nullable=False),
+)
