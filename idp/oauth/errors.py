@@ -1,0 +1,155 @@
+"""Errors of OAuth 2.0 and OpenID Connect. RFC 6749 §4.1.2.1, §5.2; RFC 6750 §3.1; RFC 7591 §3.2.2; OIDC Core §3.1.2.6.
+
+What the client may know stands on the class; the message of an instance is for the operator and never leaves the house.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class OAuthError(Exception):
+    """A refusal: what was written before it (burnt codes, revocations, audit) is committed."""
+
+    code = "invalid_request"
+    status = 400
+    public = "The request is malformed."
+
+
+class InvalidRequest(OAuthError):
+    pass
+
+
+class InvalidClient(OAuthError):
+    code, status = "invalid_client", 401
+    public = "Client authentication failed."
+
+
+class InvalidGrant(OAuthError):
+    code = "invalid_grant"
+    public = "The grant is invalid, expired, revoked or already used."
+
+
+class UnauthorizedClient(OAuthError):
+    code = "unauthorized_client"
+    public = "The client is not registered for this."
+
+
+class UnsupportedGrantType(OAuthError):
+    code = "unsupported_grant_type"
+    public = "This grant type is not supported."
+
+
+class InvalidScope(OAuthError):
+    code = "invalid_scope"
+    public = "The requested scope is unknown, malformed or wider than granted."
+
+
+class UnsupportedResponseType(OAuthError):
+    code = "unsupported_response_type"
+    public = "The only response_type supported is code."
+
+
+class AccessDenied(OAuthError):
+    code = "access_denied"
+    public = "The person or the server refused the request."
+
+
+class ServerError(OAuthError):
+    code, status = "server_error", 500
+    public = "Something unforeseen happened."
+
+
+class TemporarilyUnavailable(OAuthError):
+    code, status = "temporarily_unavailable", 503
+    public = "The server cannot answer now. Try again later."
+
+
+class LoginRequired(OAuthError):
+    code = "login_required"
+    public = "The person has to sign in."
+
+
+class InteractionRequired(OAuthError):
+    code = "interaction_required"
+    public = "The person has to be asked something."
+
+
+class ConsentRequired(OAuthError):
+    code = "consent_required"
+    public = "The person has to consent."
+
+
+class AccountSelectionRequired(OAuthError):
+    code = "account_selection_required"
+    public = "The person has to choose an account."
+
+
+class UnmetAuthenticationRequirements(OAuthError):
+    """OpenID Connect Core Error Code unmet_authentication_requirements 1.0."""
+
+    code = "unmet_authentication_requirements"
+    public = "The required authentication cannot be met."
+
+
+class RequestNotSupported(OAuthError):
+    code = "request_not_supported"
+    public = "The parameter request is not supported."
+
+
+class RequestUriNotSupported(OAuthError):
+    code = "request_uri_not_supported"
+    public = "The parameter request_uri is not supported."
+
+
+class RegistrationNotSupported(OAuthError):
+    code = "registration_not_supported"
+    public = "The parameter registration is not supported."
+
+
+class InvalidToken(OAuthError):
+    code, status = "invalid_token", 401
+    public = "The access token is invalid, expired or revoked."
+
+
+class InsufficientScope(OAuthError):
+    code, status = "insufficient_scope", 403
+    public = "The access token does not reach this far."
+
+
+class InvalidRedirectUri(OAuthError):
+    code = "invalid_redirect_uri"
+    public = "A redirect URI cannot be registered."
+
+
+class InvalidClientMetadata(OAuthError):
+    code = "invalid_client_metadata"
+    public = "The client metadata is invalid."
+
+
+class Recipient(Protocol):
+    """Where an authorization response goes, once client and redirect_uri are proven."""
+
+    @property
+    def redirect_uri(self) -> str: ...
+    @property
+    def response_mode(self) -> str: ...
+    @property
+    def state(self) -> str | None: ...
+
+
+class PageError(Exception):
+    """The client or its redirect_uri is not proven, so the answer stays here, on a page (RFC 6749 §4.1.2.1)."""
+
+    def __init__(self, error: OAuthError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+class RedirectError(Exception):
+    """Client and redirect_uri are proven: the error goes back to the client."""
+
+    def __init__(self, to: Recipient, error: OAuthError) -> None:
+        super().__init__(str(error))
+        self.to = to
+        self.error = error

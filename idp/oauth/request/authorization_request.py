@@ -1,0 +1,40 @@
+"""An authorization request whose every field has been checked. OIDC Core §3.1.2.1, RFC 6749 §4.1.1, RFC 7636 §4.3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """`scope` is what the client may have of what it asked for; `id_token_hint_sub` comes from a verified hint."""
+
+    client_id: str
+    redirect_uri: str
+    response_mode: str = "query"  # query, form_post
+    state: str | None = None
+    response_type: str = "code"
+    scope: tuple[str, ...] = ("openid",)
+    nonce: str | None = None
+    code_challenge: str | None = None
+    prompt: frozenset[str] = frozenset()
+    max_age: int | None = None
+    face_max_age: int | None = None
+    login_hint: str | None = None
+    id_token_hint_sub: str | None = None
+    acr_values: tuple[str, ...] = ()
+    claims: Mapping[str, Any] = field(default_factory=dict)  # {"userinfo": {...}, "id_token": {...}}
+    ui_locales: tuple[str, ...] = ()
+    display: str = "page"
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values only: what is sealed for the browser or kept with a journey."""
+        return {**asdict(self), "prompt": sorted(self.prompt), "claims": dict(self.claims)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> AuthorizationRequest:
+        """The inverse of to_json. Only for what this server sealed or stored itself: nothing is checked again."""
+        lists = {name: tuple(value[name]) for name in ("scope", "acr_values", "ui_locales")}
+        return cls(**{**value, **lists, "prompt": frozenset(value["prompt"])})
