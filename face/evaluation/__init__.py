@@ -1,0 +1,1 @@
+"""Accuracy that anyone can measure again: python -m face.evaluation lfw --models DIR."""
