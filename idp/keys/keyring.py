@@ -1,0 +1,168 @@
+"""A tenant's keys at hand: root key, signing keys with rotation, JWKS (RFC 7517 §5), refresh and seal keys."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from idp.clock import Clock
+from idp.context import Ctx
+from idp.keys import jose
+from idp.keys.envelope import Envelope, new_key
+from idp.store import keys as stored_keys
+from idp.store.keys import StoredKey
+
+JWKS_MAX_AGE = 300  # seconds a client may keep our JWKS: a new key is published that long before it signs
+LAST_TOKEN = timedelta(seconds=600 + 60)  # the longest token's life, and some: published that long after its last
+HINTS_UNTIL = timedelta(days=30)  # an ID token is honoured as a hint that long after its key has retired
+STALE_AFTER = 1.0  # seconds; a change by another process counts within it
+
+
+class NoKeys(Exception):
+    """The tenant has no keys: create() never ran for it."""
+
+    public = "This tenant has no keys."
+
+
+class Jwks(NamedTuple):
+    body: bytes
+    etag: str
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """What this process holds of one tenant. Private keys are opened when they first sign."""
+
+    stored: tuple[StoredKey, ...]
+    root: Envelope
+    refresh: bytes
+    seal: bytes
+    public: jose.KeySet
+    checked_at: float
+    private: dict[str, jose.Key] = field(default_factory=dict)
+    documents: dict[tuple[str, ...], Jwks] = field(default_factory=dict)
+
+
+class Keyring:
+    """A class because it keeps parsed keys, per tenant: an RSA key read for each token would cost 30 ms each time."""
+
+    def __init__(self, envelope: Envelope, clock: Clock) -> None:
+        self._envelope = envelope
+        self._clock = clock
+        self._loaded: dict[str, _Loaded] = {}
+
+    def create(self, ctx: Ctx) -> None:
+        """The keys of a new tenant, active at once. Where several try, the first writer's keys are everyone's."""
+        if stored_keys.tenant_key(ctx, "root") is not None:
+            return
+        root = new_key()
+        fresh = [jose.generate(alg) for alg in jose.ALGS]  # before the transaction: an RSA key takes its time
+        wrapped = self._envelope.wrap(root, label="root", tenant=ctx.tenant.id)
+        stored_keys.put_tenant_key(ctx, "root", wrapped)
+        if stored_keys.tenant_key(ctx, "root") != wrapped:
+            return
+        for key in fresh:
+            _add(ctx, Envelope(root), key, active_at=ctx.now)
+        self._loaded.pop(ctx.tenant.id, None)
+
+    def rotate(self, ctx: Ctx) -> list[str]:
+        """Publishes each algorithm's next key, which signs from JWKS_MAX_AGE seconds on. Gives the kids to come.
+
+        Of several calls at once one makes the keys: retiring the present key succeeds once. A call while the next
+        key still waits makes none. Keys that retired long ago are removed.
+        """
+        active_at = ctx.now + timedelta(seconds=JWKS_MAX_AGE)
+        for alg in jose.ALGS:
+            present = self._signing(ctx, alg)
+            if present.retired_at is None:
+                successor = jose.generate(alg)
+                if stored_keys.retire(ctx, present.kid, active_at):
+                    _add(ctx, self._keys(ctx).root, successor, active_at=active_at)
+        for key in stored_keys.signing_keys(ctx):
+            if key.retired_at is not None and key.retired_at + HINTS_UNTIL <= ctx.now:
+                stored_keys.remove(ctx, key.kid)
+        self._loaded.pop(ctx.tenant.id, None)
+        return [key.kid for key in self._keys(ctx).stored if key.active_at > ctx.now]
+
+    def sign(self, ctx: Ctx, claims: dict[str, Any], *, typ: str, alg: jose.Alg) -> str:
+        """The claims as a compact JWS under the tenant's present key for `alg`. Raises NoKeys."""
+        stored, loaded = self._signing(ctx, alg), self._keys(ctx)
+        key = loaded.private.get(stored.kid)
+        if key is None:
+            der = loaded.root.unwrap(stored.wrapped, label=f"sign {stored.kid}", tenant=ctx.tenant.id)
+            key = loaded.private[stored.kid] = jose.load_private(alg, der)
+        return jose.sign(key, claims, typ=typ)
+
+    def public_keys(self, ctx: Ctx) -> jose.KeySet:
+        """Every key whose tokens we still read: to come, active, and retired but not removed."""
+        return self._keys(ctx).public
+
+    def jwks(self, ctx: Ctx) -> Jwks:
+        """The published keys, public members only; made once for each set of keys."""
+        loaded = self._keys(ctx)
+        published = [key for key in loaded.stored if key.retired_at is None or key.retired_at + LAST_TOKEN > ctx.now]
+        kids = tuple(key.kid for key in published)
+        if kids not in loaded.documents:
+            loaded.documents[kids] = _document([key.public_jwk for key in published])
+        return loaded.documents[kids]
+
+    def refresh_key(self, ctx: Ctx) -> bytes:
+        """32 bytes from which refresh tokens are derived."""
+        return self._keys(ctx).refresh
+
+    def seal_key(self, ctx: Ctx) -> bytes:
+        """32 bytes for sealed values and their like."""
+        return self._keys(ctx).seal
+
+    def _signing(self, ctx: Ctx, alg: str) -> StoredKey:
+        live = [key for key in self._keys(ctx).stored if key.alg == alg and _signs(key, ctx.now)]
+        if not live:
+            raise NoKeys(f"no active {alg} key in tenant {ctx.tenant.slug}")
+        return max(live, key=lambda key: key.active_at)
+
+    def _keys(self, ctx: Ctx) -> _Loaded:
+        known = self._loaded.get(ctx.tenant.id)
+        now = self._clock.monotonic()
+        if known is not None and now - known.checked_at < STALE_AFTER:
+            return known
+        stored = tuple(stored_keys.signing_keys(ctx))
+        if known is None or known.stored != stored:
+            known = self._load(ctx, stored)
+            self._loaded[ctx.tenant.id] = known
+        known.checked_at = now
+        return known
+
+    def _load(self, ctx: Ctx, stored: tuple[StoredKey, ...]) -> _Loaded:
+        wrapped = stored_keys.tenant_key(ctx, "root")
+        if wrapped is None:
+            raise NoKeys(f"tenant {ctx.tenant.slug} has no root key")
+        root = Envelope(self._envelope.unwrap(wrapped, label="root", tenant=ctx.tenant.id))
+        former = self._loaded.get(ctx.tenant.id)
+        return _Loaded(
+            stored=stored,
+            root=root,
+            refresh=root.subkey("refresh", tenant=ctx.tenant.id),
+            seal=root.subkey("seal", tenant=ctx.tenant.id),
+            public=jose.KeySet(jose.load_public(key.alg, key.public_jwk) for key in stored),
+            checked_at=self._clock.monotonic(),
+            private=dict(former.private) if former else {},
+        )
+
+
+def _signs(key: StoredKey, now: datetime) -> bool:
+    return key.active_at <= now and (key.retired_at is None or now < key.retired_at)
+
+
+def _add(ctx: Ctx, root: Envelope, key: jose.Key, *, active_at: datetime) -> None:
+    wrapped = root.wrap(jose.private_bytes(key), label=f"sign {key.kid}", tenant=ctx.tenant.id)
+    stored_keys.add_signing_key(
+        ctx, kid=key.kid, alg=key.alg, public_jwk=jose.public_jwk(key), wrapped=wrapped, active_at=active_at
+    )
+
+
+def _document(jwks: list[dict[str, Any]]) -> Jwks:
+    body = json.dumps({"keys": jwks}, separators=(",", ":")).encode()
+    return Jwks(body=body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"')

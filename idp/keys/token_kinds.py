@@ -1,0 +1,64 @@
+"""RFC 8725 §3.11, §3.12: each kind of token we verify, with rules under which no token of another kind passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+LEEWAY = 10  # seconds that an issuer's clock may be ahead of ours
+LATEST = 253402300799  # the end of the year 9999
+
+
+class TokenRefused(Exception):
+    """A token that is not what it must be here. The message is for the operator; it never holds the token."""
+
+    public = "The token is invalid or expired."
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKind:
+    """`typ` and `algs` are compared exactly with the header; `strings` must be there besides iss, sub and aud."""
+
+    typ: str
+    algs: frozenset[str]
+    strings: tuple[str, ...]
+    expires: bool = True
+
+
+# RFC 9068 §2.1, §2.2
+ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id", "jti", "scope", "sid", "grant_id"))
+# OIDC Core §3.1.2.1, OIDC RP-Initiated Logout §2: a hint is honoured after its exp.
+ID_HINT = TokenKind(typ="JWT", algs=frozenset({"ES256", "RS256"}), strings=("sid",), expires=False)
+
+
+def check_claims(kind: TokenKind, claims: dict[str, Any], *, issuer: str, audience: str | None, now: datetime) -> None:
+    """RFC 7519 §4.1. `audience` None accepts any well-formed audience: the caller compares. Raises TokenRefused."""
+    for name in ("iss", "sub", *kind.strings):
+        if not isinstance(claims.get(name), str) or (not claims[name] and name != "scope"):
+            raise TokenRefused(f"{name} is not a string")
+    if claims["iss"] != issuer:
+        raise TokenRefused("another issuer")
+    _check_audience(claims.get("aud"), audience)
+    moment = int(now.timestamp())
+    if _seconds(claims, "exp") <= moment and kind.expires:
+        raise TokenRefused("expired")
+    if _seconds(claims, "iat") > moment + LEEWAY:
+        raise TokenRefused("issued in the future")
+    if "nbf" in claims and _seconds(claims, "nbf") > moment + LEEWAY:
+        raise TokenRefused("not valid yet")
+
+
+def _check_audience(given: Any, expected: str | None) -> None:
+    audiences = [given] if isinstance(given, str) else given
+    if not isinstance(audiences, list) or not audiences or not all(isinstance(one, str) for one in audiences):
+        raise TokenRefused("aud is neither a string nor a list of strings")
+    if expected is not None and expected not in audiences:
+        raise TokenRefused("another audience")
+
+
+def _seconds(claims: dict[str, Any], name: str) -> int:
+    value = claims.get(name)
+    if type(value) is not int or not 0 < value <= LATEST:  # bool is an int to isinstance
+        raise TokenRefused(f"{name} is not a whole number of seconds")
+    return value

@@ -1,0 +1,78 @@
+"""OIDC Core §5.1, §5.4, §5.5: a person's claims by scope and by the `claims` parameter. Standard names only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from idp.store.people import Person
+
+SCOPES: dict[str, tuple[str, ...]] = {  # OIDC Core §5.4
+    "profile": (
+        "name",
+        "family_name",
+        "given_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "gender",
+        "birthdate",
+        "zoneinfo",
+        "locale",
+        "updated_at",
+    ),
+    "email": ("email", "email_verified"),
+    "address": ("address",),
+    "phone": ("phone_number", "phone_number_verified"),
+}
+STANDARD = frozenset(name for names in SCOPES.values() for name in names)  # OIDC Core §5.1; `sub` is the issuer's
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "email_verified": bool,
+    "phone_number_verified": bool,
+    "updated_at": (int, float),
+    "address": dict,
+}
+
+
+def person_claims(
+    person: Person, scope: Iterable[str] = (), requested: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Claims about the person, never `sub` or another claim of the issuer's own.
+
+    `requested` is one half of the `claims` parameter (`userinfo` or `id_token`): a name, and null or an object with
+    `essential`, `value`, `values`. A claim asked for with values is given only if the person's is one of them; an
+    essential one that we do not have is left out, not an error (OIDC Core §5.5.1).
+    """
+    known = _known(person)
+    granted = {name for one in scope for name in SCOPES.get(one, ())}
+    asked = {name for name, how in (requested or {}).items() if _satisfies(known.get(name), how)}
+    return {name: value for name, value in known.items() if name in granted | asked}
+
+
+def _known(person: Person) -> dict[str, Any]:
+    """What we have, under standard names (a language tag may follow, §5.2), typed as §5.1 says, nothing empty (§5.3.2)."""
+    kept = {name: value for name, value in person.claims.items() if _well_formed(name, value)}
+    for name in ("name", "email", "email_verified"):  # these have columns, which hold
+        kept.pop(name, None)
+    if person.name:
+        kept["name"] = person.name
+    if person.email:
+        kept |= {"email": person.email, "email_verified": person.email_verified}
+    return kept
+
+
+def _well_formed(name: str, value: Any) -> bool:
+    base = name.partition("#")[0]
+    kind = TYPES.get(base, str)
+    typed = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+    return base in STANDARD and typed and (value not in ("", {}))
+
+
+def _satisfies(value: Any, how: Any) -> bool:
+    if not isinstance(how, Mapping):
+        return True
+    wanted = [how["value"]] if "value" in how else how.get("values")
+    return not isinstance(wanted, list) or value in wanted
