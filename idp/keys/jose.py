@@ -1,4 +1,4 @@
-"""RFC 7515, 7517, 7518 §3.3 and §3.4, 7638: ES256 and RS256, compact serialisation. The only file that knows joserfc."""
+"""RFC 7515, 7517, 7518 §3.3, §3.4, 7638. ES256 and RS256, compact serialisation. Only this file knows joserfc."""
 
 from __future__ import annotations
 

@@ -75,12 +75,11 @@ class Keyring:
         key still waits makes none. Keys that retired long ago are removed.
         """
         active_at = ctx.now + timedelta(seconds=JWKS_MAX_AGE)
-        for alg in jose.ALGS:
-            present = self._signing(ctx, alg)
-            if present.retired_at is None:
-                successor = jose.generate(alg)
-                if stored_keys.retire(ctx, present.kid, active_at):
-                    _add(ctx, self._keys(ctx).root, successor, active_at=active_at)
+        due = [key for alg in jose.ALGS if (key := self._signing(ctx, alg)).retired_at is None]
+        successors = [jose.generate(key.alg) for key in due]  # before the transaction
+        for present, successor in zip(due, successors, strict=True):
+            if stored_keys.retire(ctx, present.kid, active_at):
+                _add(ctx, self._keys(ctx).root, successor, active_at=active_at)
         for key in stored_keys.signing_keys(ctx):
             if key.retired_at is not None and key.retired_at + HINTS_UNTIL <= ctx.now:
                 stored_keys.remove(ctx, key.kid)

@@ -29,7 +29,7 @@ class Seals:
         self._keyring = keyring
 
     def seal(self, ctx: Ctx, purpose: str, payload: dict[str, Any], *, bind: str, lifetime: int) -> str:
-        """`payload` (JSON values) as base64url text that opens for `lifetime` seconds with the same purpose and bind."""
+        """JSON values as base64url text that opens with the same purpose and bind, for `lifetime` seconds."""
         expires = struct.pack(">Q", int(ctx.now.timestamp()) + lifetime)
         plain = expires + json.dumps(payload, separators=(",", ":")).encode()
         salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)

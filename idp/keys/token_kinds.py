@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from idp.refusal import Refused
+
 LEEWAY = 10  # seconds that an issuer's clock may be ahead of ours
 LATEST = 253402300799  # the end of the year 9999
 
 
-class TokenRefused(Exception):
+class TokenRefused(Refused):
     """A token that is not what it must be here. The message is for the operator; it never holds the token."""
 
     public = "The token is invalid or expired."

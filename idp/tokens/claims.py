@@ -53,7 +53,7 @@ def person_claims(
 
 
 def _known(person: Person) -> dict[str, Any]:
-    """What we have, under standard names (a language tag may follow, §5.2), typed as §5.1 says, nothing empty (§5.3.2)."""
+    """What we have: standard names (a language tag may follow, §5.2), typed as §5.1 says, nothing empty (§5.3.2)."""
     kept = {name: value for name, value in person.claims.items() if _well_formed(name, value)}
     for name in ("name", "email", "email_verified"):  # these have columns, which hold
         kept.pop(name, None)

@@ -14,6 +14,7 @@ from datetime import timedelta
 from idp.context import Ctx
 from idp.keys.envelope import lengths_first
 from idp.keys.keyring import Keyring
+from idp.refusal import Refused
 from idp.store import audit, families, grants, refresh
 from idp.store.families import Family
 from idp.store.grants import Grant
@@ -22,7 +23,7 @@ IDLE = timedelta(days=7)
 GRACE = 10  # seconds
 
 
-class RefreshRefused(Exception):
+class RefreshRefused(Refused):
     """The token is not honoured. `reason` is for the operator: unknown, other_client, expired, revoked, reused."""
 
     public = "The refresh token is invalid, expired or revoked."
