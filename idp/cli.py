@@ -1,0 +1,30 @@
+"""The `faceguard` command."""
+
+from __future__ import annotations
+
+import click
+
+from idp.commands import client, face, keys, models, tenant, up, user
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="faceguard", message="FaceGuard %(version)s")
+def main() -> None:
+    """FaceGuard, an OpenID Connect identity provider with a face factor.
+
+    Settings come from the environment (FACEGUARD_DATA, FACEGUARD_PUBLIC_URL, FACEGUARD_DATABASE_URL, …) or from
+    faceguard.toml in the current folder.
+    """
+
+
+for command in (
+    up.up,
+    tenant.tenant,
+    client.client,
+    user.user,
+    user.invite,
+    face.face,
+    models.models,
+    keys.keys,
+):
+    main.add_command(command)

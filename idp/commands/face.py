@@ -1,0 +1,60 @@
+"""faceguard face …: the operator's import of pictures, and a comparison of two."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from idp.biometrics import compare as comparison
+from idp.biometrics.client import FaceClient, FaceUnavailable
+from idp.biometrics.refusals import ImageRejected
+from idp.commands.opened import inside
+from idp.store import audit, people
+
+IMAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def face() -> None:
+    """Faces."""
+
+
+@face.command()
+@click.option("--tenant", "slug", required=True, help="The tenant's slug.")
+@click.option("--email", required=True)
+@click.argument("images", nargs=-1, required=True, type=IMAGE)
+def enrol(slug: str, email: str, images: tuple[Path, ...]) -> None:
+    """Import a person's face from IMAGES. It is marked unverified, for nobody saw the person alive."""
+    with inside(slug) as (house, ctx):
+        person = people.by_email(ctx, email)
+        if person is None:
+            raise click.ClickException(f"There is no {email} in {slug}.")
+        client = FaceClient(house.settings.places.face_socket)
+        try:
+            count = client.import_images(ctx.tenant.id, person.id, [image.read_bytes() for image in images])
+        except FaceUnavailable as error:
+            raise click.ClickException("The face process does not answer. Is `faceguard up` running?") from error
+        except ImageRejected as error:
+            raise click.ClickException(str(error)) from error
+        audit.record(ctx, "face.imported", person=person.id, actor="operator", detail={"pictures": count})
+    click.echo(f"{count} templates stored, marked unverified.")
+
+
+@face.command()
+@click.argument("first", type=IMAGE)
+@click.argument("second", type=IMAGE)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def compare(first: Path, second: Path, as_json: bool) -> None:
+    """Compare the faces of two pictures: the cosine, and the decision at each false-match profile."""
+    try:
+        result = comparison.compare(first.read_bytes(), second.read_bytes())
+    except ImageRejected as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    click.echo(f"score {result['score']:.3f}")
+    for profile, match in result["match"].items():
+        click.echo(f"{profile:<10} {'match' if match else 'no match'}")

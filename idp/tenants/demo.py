@@ -1,0 +1,86 @@
+"""The demonstration: a tenant that prefers a face, a person to invite, an application on a port of its own.
+
+The tenant is made once; afterwards a start changes only what a changed address makes wrong, and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from idp.context import Policy, Tenant
+from idp.house import House
+from idp.ids import digest, new_secret
+from idp.store import clients
+from idp.store.clients import Client
+from idp.tenants.found import find_tenant, found_tenant
+from idp.tenants.invite import invite
+
+EMAIL = "demo@example.com"
+CLIENT_ID = "demo-app"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    tenant: Tenant
+    app_url: str
+    credentials: Path
+    enrolment_link: str | None  # only at the first start
+    moved: bool  # the application was registered anew for another address
+
+
+def ensure_demo(house: House, app_url: str) -> Demo:
+    """Creates the demonstration where it is missing. Leaves every existing thing as it is."""
+    credentials = house.settings.places.data / "demo-app.json"
+    tenant = find_tenant(house, "demo")
+    link = None
+    if tenant is None:
+        tenant = found_tenant(house, "demo", "Demo", Policy(face="preferred", floor="urn:faceguard:acr:mfa"))
+        with house.transaction() as tx:
+            link = invite(house.inside(tenant, tx), EMAIL, face=True, name="Demo Person")
+    return Demo(tenant, app_url, credentials, link, _register(house, tenant, app_url, credentials))
+
+
+def _register(house: House, tenant: Tenant, app_url: str, credentials: Path) -> bool:
+    """Registers the application for its address; True when it had been registered for another one."""
+    redirect_uri = f"{app_url}/callback"
+    with house.transaction() as tx:
+        ctx = house.inside(tenant, tx)
+        known = clients.find(ctx, CLIENT_ID)
+        if known is None:
+            secret = new_secret()
+            clients.register(ctx, _client(redirect_uri, app_url, digest(secret)))
+            _write(credentials, {"issuer": tenant.issuer, "client_id": CLIENT_ID, "client_secret": secret})
+            return False
+        if known.redirect_uris == (redirect_uri,):
+            return False
+        clients.change(ctx, CLIENT_ID, redirect_uris=(redirect_uri,), post_logout_redirect_uris=(f"{app_url}/",))
+        return True
+
+
+def _client(redirect_uri: str, app_url: str, secret_digest: str) -> Client:
+    return Client(
+        client_id=CLIENT_ID,
+        name="Demo application",
+        application_type="web",
+        auth_method="client_secret_basic",
+        secret_digest=secret_digest,
+        redirect_uris=(redirect_uri,),
+        post_logout_redirect_uris=(f"{app_url}/",),
+        grant_types=("authorization_code", "refresh_token"),
+        scope=("openid", "profile", "email", "offline_access"),
+        id_token_alg="RS256",
+        require_pkce=True,
+        trusted=False,
+        floor=None,
+        face_max_age=None,
+        active=True,
+    )
+
+
+def _write(path: Path, value: dict[str, str]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(value, file)

@@ -1,0 +1,50 @@
+"""Founding a tenant: its row, its fixed address, its keys. The reserved tenant `system` comes first."""
+
+from __future__ import annotations
+
+import re
+
+from idp.context import Policy, Tenant
+from idp.house import House
+from idp.store import audit, tenants
+
+SYSTEM = "system"
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+class BadSlug(ValueError):
+    """A slug that cannot stand in an address."""
+
+
+def found_tenant(house: House, slug: str, name: str, policy: Policy | None = None, theme: str = "default") -> Tenant:
+    """Creates the tenant and its keys in one unit of work. Raises BadSlug and store.tenants.Taken."""
+    if not SLUG.fullmatch(slug):
+        raise BadSlug(f"{slug!r} is not usable: lower case letters, digits and inner hyphens, at most 63.")
+    base_url = f"{house.settings.address.url}/t/{slug}"
+    with house.transaction() as tx:
+        tenant = tenants.create(
+            tx, house.clock.now(), slug=slug, name=name, base_url=base_url, policy=policy or Policy(), theme=theme
+        )
+        ctx = house.inside(tenant, tx)
+        house.keyring.create(ctx)
+        audit.record(ctx, "tenant.created", actor="operator", detail={"slug": slug})
+    return tenant
+
+
+def find_tenant(house: House, slug: str) -> Tenant | None:
+    with house.transaction() as tx:
+        return tenants.by_slug(tx, slug)
+
+
+def ensure_system(house: House) -> Tenant:
+    """The administrators' own tenant, which exists from the first start on; four starting at once make one."""
+    existing = find_tenant(house, SYSTEM)
+    if existing is not None:
+        return existing
+    try:
+        return found_tenant(house, SYSTEM, "FaceGuard administration")
+    except tenants.Taken:
+        taken = find_tenant(house, SYSTEM)
+        if taken is None:
+            raise
+        return taken

@@ -1,0 +1,20 @@
+"""Invitations: the one-time link by which a person first gets in, sets a password and enrols a face."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from idp.context import Ctx
+from idp.store import audit, one_time, people
+
+LIFETIME = timedelta(days=7)
+
+
+def invite(ctx: Ctx, email: str, *, face: bool, name: str | None = None) -> str:
+    """The link. Whoever is not known yet is added without a password; earlier unused links die."""
+    person = people.by_email(ctx, email) or people.add(ctx, email, name=name)
+    one_time.discard(ctx, "invitation", person.id)
+    payload = {"face": face, "admin": ctx.tenant.slug == "system"}
+    code = one_time.mint(ctx, "invitation", owner=person.id, payload=payload, lifetime=LIFETIME)
+    audit.record(ctx, "invitation.made", person=person.id, actor="operator", detail={"face": face})
+    return f"{ctx.tenant.base_url}/invite/{code}"

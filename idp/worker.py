@@ -1,0 +1,85 @@
+"""The worker: what can wait. Purges what has expired and rotates old signing keys, each under a lease.
+
+Two workers may run; the lease in the database lets one of them do each job.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from idp.audit.log import configure, log
+from idp.house import House, open_house
+from idp.settings import load
+from idp.store import keys, leases, purge, tenants
+
+KEY_AGE = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    every: int  # seconds; also how long the lease is held
+    work: Callable[[House], object]
+
+
+def purge_expired(house: House) -> dict[str, int]:
+    with house.transaction() as tx:
+        return purge.purge(tx, house.clock.now())
+
+
+def rotate_old_keys(house: House) -> list[str]:
+    """Tenants whose newest signing key is older than KEY_AGE get a new one, published before it is used."""
+    rotated = []
+    with house.transaction() as tx:
+        everyone = tenants.listing(tx)
+    for tenant in everyone:
+        with house.transaction() as tx:
+            ctx = house.inside(tenant, tx)
+            newest = max((key.created_at for key in keys.signing_keys(ctx)), default=ctx.now)
+            if ctx.now - newest > KEY_AGE:
+                house.keyring.rotate(ctx)
+                rotated.append(tenant.slug)
+    return rotated
+
+
+JOBS = (Job("purge", 60, purge_expired), Job("rotate-keys", 3600, rotate_old_keys))
+
+
+def work_once(house: House, holder: str, jobs: tuple[Job, ...] = JOBS) -> list[str]:
+    """Runs each job whose lease is free; returns the names of those that ran. A job that fails waits for its turn."""
+    ran = []
+    for job in jobs:
+        with house.transaction() as tx:
+            mine = leases.take(tx, house.clock.now(), job.name, holder, job.every)
+        if not mine:
+            continue
+        try:
+            log.debug("job done", job=job.name, result=job.work(house))
+            ran.append(job.name)
+        except Exception:
+            log.exception("job failed", job=job.name)
+    return ran
+
+
+def main() -> None:
+    configure()
+    house = open_house(load(os.environ))
+    holder = f"{socket.gethostname()}-{os.getpid()}"
+    stopped: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while not stopped:
+        work_once(house, holder)
+        for _ in range(20):
+            if not stopped:
+                time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    main()
