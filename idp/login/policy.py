@@ -1,0 +1,152 @@
+"""What a sign-in demands and whether what was proven meets it (OIDC Core §3.1.2.1 and §5.5.1.1).
+
+A pure function over facts. Floors of tenant and client and an essential acr are never undercut; acr_values are a wish,
+which asks for a factor only where the person has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from idp.context import FaceDemand, Policy
+from idp.login import assurance
+from idp.login.assurance import FACE, LADDER, MFA, SECOND, SINGLE, Assurance, Fact, rank
+
+FACE_FLOORS: Mapping[FaceDemand, str] = {"off": SINGLE, "preferred": MFA, "required": FACE}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """`essential` in the client's order, None when nothing is essential; ages in seconds, None when unlimited."""
+
+    floor: str = SINGLE
+    essential: tuple[str, ...] | None = None
+    voluntary: tuple[str, ...] = ()
+    renew_all: bool = False
+    max_age: int | None = None
+    face_max_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfied:
+    assurance: Assurance
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """One of `factors` is due. `instead` are ways the person has that prove who it is but not what is demanded."""
+
+    factors: tuple[str, ...]
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    reason: str
+
+
+Decision = Satisfied | Needs | Unmet
+
+
+def decide(demand: Demand, before: Sequence[Fact], proven: Sequence[Fact], has: frozenset[str], now: datetime) -> Decision:
+    """Whether `demand` is met, what is due, or that it cannot be.
+
+    before: the session's evidence, which may have grown stale by `now`, the time the journey started.
+    proven: what this journey has proven itself: fresh by definition.
+    has: the factors this person could prove ("face" with a template on file, "recovery" with an unused code).
+    """
+    acceptable = _acceptable(demand)
+    if not acceptable:
+        return Unmet("no essential acr value reaches the floor")
+    facts = (*_fresh(demand, before, now), *proven)
+    if assurance.of(facts, SINGLE) is None:
+        return Needs(("pwd",))
+    # Whoever took another way in this journey is not sent back to the camera: the demand is met without it or not at all.
+    usable = has - {"face"} if any(fact.factor == "recovery" for fact in proven) else has
+    target = _target(demand, acceptable, facts, usable)
+    if target is None:
+        return Unmet("the person has no factor that reaches what is demanded")
+    reached = assurance.of(facts, target)
+    if reached is not None:
+        return Satisfied(reached)
+    ways = tuple(factor for factor in SECOND if factor in usable)
+    enough = tuple(factor for factor in ways if assurance.of((*facts, Fact(factor, now, "")), target))
+    return Needs(enough, instead=tuple(factor for factor in ways if factor not in enough))
+
+
+def of_authorization(
+    policy: Policy, floor: str | None, ages: Sequence[int | None], request: Mapping[str, Any]
+) -> Demand:
+    """The demand of an authorization request.
+
+    floor: the client's. ages: every face_max_age that applies (tenant, client, request); the shortest holds.
+    request: acr_values, claims, max_age and prompt as AuthorizationRequest names them.
+    """
+    essential, wished = _acr_claim(request.get("claims") or {})
+    return Demand(
+        floor=max((policy.floor, FACE_FLOORS[policy.face], floor or SINGLE), key=rank),
+        essential=essential,
+        voluntary=(*(request.get("acr_values") or ()), *wished),
+        renew_all=bool({"login", "select_account"} & set(request.get("prompt") or ())),
+        max_age=request.get("max_age"),
+        face_max_age=min((age for age in ages if age is not None), default=None),
+    )
+
+
+def of_account(policy: Policy, has: frozenset[str]) -> Demand:
+    """The demand of the person's own pages: a second factor of any kind where one exists.
+
+    Nobody is kept from their own pages for want of a face; only the operator's plain floor can do that.
+    """
+    wanted = MFA if has & set(SECOND) else SINGLE
+    return Demand(floor=max(min(policy.floor, MFA, key=rank), wanted, key=rank))
+
+
+def _acceptable(demand: Demand) -> tuple[str, ...]:
+    high_enough = tuple(acr for acr in LADDER if rank(acr) >= rank(demand.floor))
+    if demand.essential is None:
+        return high_enough
+    return tuple(acr for acr in demand.essential if acr in high_enough)
+
+
+def _fresh(demand: Demand, before: Sequence[Fact], now: datetime) -> tuple[Fact, ...]:
+    if demand.renew_all:
+        return ()
+    return tuple(fact for fact in before if not _stale(fact, demand, now))
+
+
+def _stale(fact: Fact, demand: Demand, now: datetime) -> bool:
+    age = (now - fact.proved_at).total_seconds()
+    too_old = demand.max_age is not None and age >= demand.max_age
+    face_too_old = fact.factor == "face" and demand.face_max_age is not None and age >= demand.face_max_age
+    return too_old or face_too_old
+
+
+def _target(
+    demand: Demand, acceptable: tuple[str, ...], facts: Sequence[Fact], usable: frozenset[str]
+) -> str | None:
+    """The acr to answer with: the first wish that can be reached, else the highest reached, else the lowest reachable."""
+    could_be = (*facts, *(Fact(factor, facts[0].proved_at, "") for factor in usable))
+    wishes = demand.voluntary if demand.essential is None else demand.essential
+    for acr in wishes:
+        if acr in acceptable and assurance.of(could_be, acr):
+            return acr
+    reached = [acr for acr in acceptable if assurance.of(facts, acr)]
+    if reached:
+        return max(reached, key=rank)
+    return next((acr for acr in sorted(acceptable, key=rank) if assurance.of(could_be, acr)), None)
+
+
+def _acr_claim(claims: Mapping[str, Any]) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """(essential values or None, voluntary values) of the `claims` parameter's id_token.acr (OIDC Core §5.5.1.1)."""
+    asked = (claims.get("id_token") or {}).get("acr")
+    if not isinstance(asked, Mapping):
+        return None, ()
+    values = asked.get("values") or ([asked["value"]] if "value" in asked else [])
+    listed = tuple(value for value in values if isinstance(value, str))
+    if asked.get("essential") is True and listed:
+        return listed, ()
+    return None, listed
