@@ -1,0 +1,64 @@
+# `make` prints what there is. Every target sets up what it needs first.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8080
+DATA ?= var
+# Annoy has no wheel; without these it is compiled for this processor only and may crash on another.
+export ANNOY_COMPILER_ARGS := -O3,-ffast-math,-fno-associative-math,-DANNOYLIB_MULTITHREADED_BUILD,-std=c++14
+PIP := $(BIN)/pip install --disable-pip-version-check --quiet --require-hashes
+
+.PHONY: help setup run test soak check bench lock clean
+
+help: ## show this
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: .venv/run $(DATA)/models/.verified ## environment, dependencies, models
+
+run: setup ## start FaceGuard with the demonstration on http://localhost:8080 (PORT=, DATA=)
+	@FACEGUARD_DATA=$(DATA) $(BIN)/faceguard up --demo --port $(PORT)
+
+test: .venv/test $(DATA)/models/.verified ## every test but the long ones; T=path narrows
+	@$(BIN)/python -m pytest -m "not soak" $(T)
+
+soak: .venv/test $(DATA)/models/.verified ## the long tests
+	@$(BIN)/python -m pytest -m soak $(T)
+
+check: .venv/test ## ruff and mypy
+	@$(BIN)/ruff check && $(BIN)/ruff format --check --quiet && $(BIN)/mypy
+
+bench: .venv/test $(DATA)/models/.verified ## requests per second, CPU microseconds, face milliseconds
+	@$(BIN)/python -m bench
+
+lock: ## resolve the dependencies anew (needs uv)
+	printf 'setuptools\nwheel\nhatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o requirements/build.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo pyproject.toml -o requirements/run.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo --extra test pyproject.toml -o requirements/test.lock
+
+clean: ## remove the environment and all local data
+	rm -rf .venv $(DATA)
+
+.venv/base: requirements/build.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "FaceGuard needs Python 3.11 or newer: make PYTHON=python3.11 run"; exit 1; }
+	@command -v g++ >/dev/null || { echo "A C++ compiler is missing (Annoy is compiled): apt-get install g++"; exit 1; }
+	@echo "1/4 creating the environment .venv"
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+	@$(PIP) -r requirements/build.lock
+	@touch $@
+
+.venv/run: .venv/base requirements/run.lock pyproject.toml
+	@echo "2/4 installing dependencies (about a minute; Annoy is compiled)"
+	@$(PIP) --no-build-isolation -r requirements/run.lock
+	@echo "3/4 installing FaceGuard"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test: .venv/run requirements/test.lock
+	@echo "    installing what the tests need"
+	@$(PIP) --no-build-isolation -r requirements/test.lock
+	@touch $@
+
+$(DATA)/models/.verified: .venv/run face/models/manifest.toml
+	@echo "4/4 fetching the face models (about 50 MB, once)"
+	@mkdir -p $(DATA) && chmod 700 $(DATA)
+	@FACEGUARD_DATA=$(DATA) $(BIN)/faceguard models fetch
+	@touch $@
