@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, String
+from sqlalchemy import BigInteger, Column, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -25,9 +27,27 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
+class Words(TypeDecorator[str]):
+    """Text. What not every database can hold (NUL, lone surrogates) becomes U+FFFD: no lookup for it finds anything,
+    and hostile input is never an error of the database."""
+
+    impl: type[String] = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else UNSTORABLE.sub("\ufffd", value)
+
+
+class Chars(Words):
+    """Text of at most so many characters, which PostgreSQL enforces."""
+
+    impl = String
+    cache_ok = True
+
+
 def tenant_key() -> Column[str]:
     """First part of the composite key of every row that belongs to a tenant."""
-    return Column("tenant", String(32), primary_key=True, nullable=False)
+    return Column("tenant", Chars(32), primary_key=True, nullable=False)
 
 
 def moment(name: str, **kwargs: Any) -> Column[datetime]:

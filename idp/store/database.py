@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from idp.store.tables import FACE_KEYS_SCHEMA
+
 
 def open_database(url: str) -> Engine:
     """An engine in driver autocommit: UnitOfWork alone says BEGIN and COMMIT."""
@@ -18,6 +20,13 @@ def open_database(url: str) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(parsed, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+
+def open_face_keys(url: str) -> Engine:
+    """The keys of persons' faces: a schema of their own on PostgreSQL, a file of their own on SQLite."""
+    engine = open_database(url)
+    schema = None if engine.dialect.name == "sqlite" else FACE_KEYS_SCHEMA
+    return engine.execution_options(schema_translate_map={FACE_KEYS_SCHEMA: schema})
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

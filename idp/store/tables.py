@@ -11,13 +11,11 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
 )
 
-from idp.store.columns import moment, tenant_key
+from idp.store.columns import Chars, Words, moment, tenant_key
 
 metadata = MetaData()
 sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER primary key
@@ -25,12 +23,12 @@ sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only
 tenants = Table(
     "tenants",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("slug", String(63), nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("base_url", Text, nullable=False, unique=True),
+    Column("id", Chars(32), primary_key=True),
+    Column("slug", Chars(63), nullable=False, unique=True),
+    Column("name", Words, nullable=False),
+    Column("base_url", Words, nullable=False, unique=True),
     Column("active", Boolean, nullable=False),
-    Column("theme", String(63), nullable=False),
+    Column("theme", Chars(63), nullable=False),
     Column("policy", JSON, nullable=False),
     Column("branding", JSON, nullable=False),
     moment("created_at", nullable=False),
@@ -40,19 +38,19 @@ clients = Table(
     "clients",
     metadata,
     tenant_key(),
-    Column("client_id", String(128), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("application_type", String(16), nullable=False),  # web, native
-    Column("auth_method", String(32), nullable=False),
-    Column("secret_digest", String(64)),
+    Column("client_id", Chars(128), primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("application_type", Chars(16), nullable=False),  # web, native
+    Column("auth_method", Chars(32), nullable=False),
+    Column("secret_digest", Chars(64)),
     Column("redirect_uris", JSON, nullable=False),
     Column("post_logout_redirect_uris", JSON, nullable=False),
     Column("grant_types", JSON, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("id_token_alg", String(8), nullable=False),
+    Column("scope", Words, nullable=False),
+    Column("id_token_alg", Chars(8), nullable=False),
     Column("require_pkce", Boolean, nullable=False),
     Column("trusted", Boolean, nullable=False),  # the operator's own application: no consent page
-    Column("floor", Text),  # an acr that is never undercut
+    Column("floor", Words),  # an acr that is never undercut
     Column("face_max_age", Integer),
     Column("active", Boolean, nullable=False),
     moment("created_at", nullable=False),
@@ -62,11 +60,11 @@ people = Table(
     "people",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),  # the `sub`, never reused
-    Column("email", Text, nullable=False),
-    Column("email_key", Text, nullable=False),  # normalised: one spelling, one account, one counter
+    Column("id", Chars(32), primary_key=True),  # the `sub`, never reused
+    Column("email", Words, nullable=False),
+    Column("email_key", Words, nullable=False),  # normalised: one spelling, one account, one counter
     Column("email_verified", Boolean, nullable=False),
-    Column("name", Text),
+    Column("name", Words),
     Column("claims", JSON, nullable=False),
     Column("active", Boolean, nullable=False),
     moment("created_at", nullable=False),
@@ -77,8 +75,8 @@ passwords = Table(
     "passwords",
     metadata,
     tenant_key(),
-    Column("person", String(32), primary_key=True),
-    Column("hash", Text, nullable=False),
+    Column("person", Chars(32), primary_key=True),
+    Column("hash", Words, nullable=False),
     moment("changed_at", nullable=False),
 )
 
@@ -86,9 +84,9 @@ one_time = Table(
     "one_time",
     metadata,
     tenant_key(),
-    Column("kind", String(24), primary_key=True),
-    Column("digest", String(64), primary_key=True),
-    Column("owner", String(128), nullable=False),  # the client or person that alone may spend it
+    Column("kind", Chars(24), primary_key=True),
+    Column("digest", Chars(64), primary_key=True),
+    Column("owner", Chars(128), nullable=False),  # the client or person that alone may spend it
     Column("payload", JSON, nullable=False),
     moment("expires_at", nullable=False),
     moment("used_at"),
@@ -100,12 +98,12 @@ journeys = Table(
     "journeys",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),
-    Column("purpose", String(16), nullable=False),  # authorize, account, enrol
-    Column("browser", String(64), nullable=False),
-    Column("person", String(32)),
-    Column("client", String(128)),
-    Column("session", String(32)),  # the live session it started from
+    Column("id", Chars(32), primary_key=True),
+    Column("purpose", Chars(16), nullable=False),  # authorize, account, enrol
+    Column("browser", Chars(64), nullable=False),
+    Column("person", Chars(32)),
+    Column("client", Chars(128)),
+    Column("session", Chars(32)),  # the live session it started from
     Column("request", JSON, nullable=False),
     Column("state", JSON, nullable=False),
     moment("created_at", nullable=False),
@@ -118,11 +116,11 @@ proofs = Table(
     "proofs",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),
-    Column("journey", String(32), nullable=False),
-    Column("browser", String(64), nullable=False),
-    Column("person", String(32), nullable=False),
-    Column("factor", String(24), nullable=False),
+    Column("id", Chars(32), primary_key=True),
+    Column("journey", Chars(32), nullable=False),
+    Column("browser", Chars(64), nullable=False),
+    Column("person", Chars(32), nullable=False),
+    Column("factor", Chars(24), nullable=False),
     Column("detail", JSON, nullable=False),
     moment("proved_at", nullable=False),
     moment("expires_at", nullable=False),
@@ -135,9 +133,9 @@ sessions = Table(
     "sessions",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),  # the `sid`
-    Column("digest", String(64), nullable=False),  # of the cookie's value
-    Column("person", String(32), nullable=False),
+    Column("id", Chars(32), primary_key=True),  # the `sid`
+    Column("digest", Chars(64), nullable=False),  # of the cookie's value
+    Column("person", Chars(32), nullable=False),
     moment("created_at", nullable=False),
     moment("seen_at", nullable=False),
     moment("idle_at", nullable=False),  # dead from here unless used
@@ -152,10 +150,10 @@ evidence = Table(
     "evidence",
     metadata,
     tenant_key(),
-    Column("proof", String(32), primary_key=True),  # one proof, one evidence
-    Column("session", String(32), nullable=False),
-    Column("person", String(32), nullable=False),
-    Column("factor", String(24), nullable=False),
+    Column("proof", Chars(32), primary_key=True),  # one proof, one evidence
+    Column("session", Chars(32), nullable=False),
+    Column("person", Chars(32), nullable=False),
+    Column("factor", Chars(24), nullable=False),
     Column("detail", JSON, nullable=False),
     moment("proved_at", nullable=False),
     Index("evidence_session", "tenant", "session"),
@@ -165,9 +163,9 @@ consents = Table(
     "consents",
     metadata,
     tenant_key(),
-    Column("person", String(32), primary_key=True),
-    Column("client", String(128), primary_key=True),
-    Column("scope", Text, nullable=False),
+    Column("person", Chars(32), primary_key=True),
+    Column("client", Chars(128), primary_key=True),
+    Column("scope", Words, nullable=False),
     moment("given_at", nullable=False),
 )
 
@@ -175,13 +173,13 @@ grants = Table(
     "grants",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),
-    Column("person", String(32), nullable=False),
-    Column("client", String(128), nullable=False),
-    Column("session", String(32), nullable=False),
-    Column("scope", Text, nullable=False),
+    Column("id", Chars(32), primary_key=True),
+    Column("person", Chars(32), nullable=False),
+    Column("client", Chars(128), nullable=False),
+    Column("session", Chars(32), nullable=False),
+    Column("scope", Words, nullable=False),
     Column("claims", JSON, nullable=False),  # the request's `claims` parameter
-    Column("acr", Text, nullable=False),
+    Column("acr", Words, nullable=False),
     Column("amr", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),  # proof ids that acr and amr rest on
     moment("auth_time", nullable=False),
@@ -196,13 +194,13 @@ families = Table(
     "families",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),
-    Column("grant", String(32), nullable=False),
-    Column("client", String(128), nullable=False),
-    Column("person", String(32), nullable=False),
-    Column("session", String(32), nullable=False),
+    Column("id", Chars(32), primary_key=True),
+    Column("grant", Chars(32), nullable=False),
+    Column("client", Chars(128), nullable=False),
+    Column("person", Chars(32), nullable=False),
+    Column("session", Chars(32), nullable=False),
     Column("offline", Boolean, nullable=False),
-    Column("scope", Text, nullable=False),
+    Column("scope", Words, nullable=False),
     moment("created_at", nullable=False),
     moment("expires_at", nullable=False),
     moment("revoked_at"),
@@ -215,9 +213,9 @@ refresh_tokens = Table(
     "refresh_tokens",
     metadata,
     tenant_key(),
-    Column("digest", String(64), primary_key=True),
-    Column("family", String(32), nullable=False),
-    Column("client", String(128), nullable=False),
+    Column("digest", Chars(64), primary_key=True),
+    Column("family", Chars(32), nullable=False),
+    Column("client", Chars(128), nullable=False),
     Column("generation", Integer, nullable=False),
     moment("expires_at", nullable=False),
     moment("used_at"),
@@ -229,8 +227,8 @@ counters = Table(
     "counters",
     metadata,
     tenant_key(),
-    Column("kind", String(24), primary_key=True),
-    Column("key", String(128), primary_key=True),
+    Column("kind", Chars(24), primary_key=True),
+    Column("key", Chars(128), primary_key=True),
     Column("count", Integer, nullable=False),
     moment("since", nullable=False),
     moment("blocked_until"),
@@ -242,12 +240,12 @@ audit_events = Table(
     "audit_events",
     metadata,
     Column("seq", sequence, primary_key=True, autoincrement=True),
-    Column("tenant", String(32), nullable=False),
-    Column("kind", String(48), nullable=False),
-    Column("person", String(32)),
-    Column("client", String(128)),
-    Column("actor", Text),
-    Column("request_id", String(32), nullable=False),
+    Column("tenant", Chars(32), nullable=False),
+    Column("kind", Chars(48), nullable=False),
+    Column("person", Chars(32)),
+    Column("client", Chars(128)),
+    Column("actor", Words),
+    Column("request_id", Chars(32), nullable=False),
     Column("detail", JSON, nullable=False),
     moment("at", nullable=False),
     Index("audit_events_tenant", "tenant", "seq"),
@@ -257,7 +255,7 @@ tenant_keys = Table(
     "tenant_keys",
     metadata,
     tenant_key(),
-    Column("name", String(24), primary_key=True),  # root, refresh, seal
+    Column("name", Chars(24), primary_key=True),  # root, refresh, seal
     Column("wrapped", LargeBinary, nullable=False),
     moment("created_at", nullable=False),
 )
@@ -266,8 +264,8 @@ signing_keys = Table(
     "signing_keys",
     metadata,
     tenant_key(),
-    Column("kid", String(64), primary_key=True),
-    Column("alg", String(8), nullable=False),
+    Column("kid", Chars(64), primary_key=True),
+    Column("alg", Chars(8), nullable=False),
     Column("public_jwk", JSON, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
     moment("created_at", nullable=False),
@@ -280,16 +278,16 @@ captures = Table(
     "captures",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),
-    Column("journey", String(32), nullable=False),
-    Column("browser", String(64), nullable=False),
-    Column("person", String(32), nullable=False),
-    Column("purpose", String(8), nullable=False),  # verify, enrol
-    Column("node", String(64), nullable=False),
+    Column("id", Chars(32), primary_key=True),
+    Column("journey", Chars(32), nullable=False),
+    Column("browser", Chars(64), nullable=False),
+    Column("person", Chars(32), nullable=False),
+    Column("purpose", Chars(8), nullable=False),  # verify, enrol
+    Column("node", Chars(64), nullable=False),
     moment("opened_at", nullable=False),
     moment("expires_at", nullable=False),
     moment("closed_at"),
-    Column("outcome", String(16)),
+    Column("outcome", Chars(16)),
     Index("captures_journey", "tenant", "journey"),
     Index("captures_expiry", "expires_at"),
 )
@@ -298,9 +296,9 @@ templates = Table(
     "templates",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),
-    Column("person", String(32), nullable=False),
-    Column("model", String(64), nullable=False),
+    Column("id", Chars(32), primary_key=True),
+    Column("person", Chars(32), nullable=False),
+    Column("model", Chars(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
     Column("verified", Boolean, nullable=False),
@@ -312,12 +310,12 @@ consent_receipts = Table(
     "consent_receipts",
     metadata,
     tenant_key(),
-    Column("id", String(32), primary_key=True),
-    Column("person", String(32), nullable=False),
-    Column("text_version", String(32), nullable=False),
-    Column("text_digest", String(64), nullable=False),
-    Column("locale", String(16), nullable=False),
-    Column("actor", Text, nullable=False),
+    Column("id", Chars(32), primary_key=True),
+    Column("person", Chars(32), nullable=False),
+    Column("text_version", Chars(32), nullable=False),
+    Column("text_digest", Chars(64), nullable=False),
+    Column("locale", Chars(16), nullable=False),
+    Column("actor", Words, nullable=False),
     moment("given_at", nullable=False),
     moment("withdrawn_at"),
     Index("consent_receipts_person", "tenant", "person"),
@@ -327,9 +325,9 @@ face_changes = Table(
     "face_changes",
     metadata,
     Column("seq", sequence, primary_key=True, autoincrement=True),
-    Column("tenant", String(32), nullable=False),
-    Column("person", String(32), nullable=False),
-    Column("kind", String(8), nullable=False),  # added, deleted
+    Column("tenant", Chars(32), nullable=False),
+    Column("person", Chars(32), nullable=False),
+    Column("kind", Chars(8), nullable=False),  # added, deleted
     moment("at", nullable=False),
     Index("face_changes_tenant", "tenant", "seq"),
 )
@@ -338,20 +336,21 @@ face_deletions = Table(
     "face_deletions",
     metadata,
     tenant_key(),
-    Column("template", String(32), primary_key=True),
-    Column("person", String(32), nullable=False),
+    Column("template", Chars(32), primary_key=True),
+    Column("person", Chars(32), nullable=False),
     moment("deleted_at", nullable=False),
 )
 
 leases = Table(
     "leases",
     metadata,
-    Column("name", String(48), primary_key=True),
-    Column("holder", String(64), nullable=False),
+    Column("name", Chars(48), primary_key=True),
+    Column("holder", Chars(64), nullable=False),
     moment("until", nullable=False),
 )
 
-face_key_metadata = MetaData()
+FACE_KEYS_SCHEMA = "face_keys"  # backed up apart; SQLite has a file instead of a schema
+face_key_metadata = MetaData(schema=FACE_KEYS_SCHEMA)
 
 tenant_face_keys = Table(
     "tenant_face_keys",
@@ -365,7 +364,7 @@ person_face_keys = Table(
     "person_face_keys",
     face_key_metadata,
     tenant_key(),
-    Column("person", String(32), primary_key=True),
+    Column("person", Chars(32), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
     moment("created_at", nullable=False),
 )

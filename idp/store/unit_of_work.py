@@ -6,19 +6,40 @@ has to be upgraded from reading to writing, which SQLite refuses when another ha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Row
 from sqlalchemy.sql.dml import UpdateBase
+
+from idp.clock import Clock, SystemClock
+
+AnyRow = Row[*tuple[Any, ...]]
+Rows = CursorResult[*tuple[Any, ...]]
 
 
 class UnitOfWork:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
+        self.clock = clock or SystemClock()  # its monotonic side measures how old remembered rows are
         self._connection: Connection | None = None
         self._writing = False
+        self._after_commit: list[Callable[[], None]] = []
 
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @property
+    def has_news(self) -> bool:
+        """Whether this transaction changed something that others still remember as it was."""
+        return bool(self._after_commit)
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Runs `act` once what was written is durable; a rollback drops it."""
+        self._after_commit.append(act)
+
+    def execute(self, statement: Executable, parameters: Any = None) -> Rows:
         """Runs a Core statement; any INSERT, UPDATE or DELETE opens the transaction that commit() ends."""
         connection = self._open()
         if isinstance(statement, UpdateBase) and not self._writing:
@@ -29,14 +50,18 @@ class UnitOfWork:
     def commit(self) -> None:
         """Makes what was written durable. What follows starts anew: nothing slow may happen in between."""
         self._finish("COMMIT")
+        acts, self._after_commit = self._after_commit, []
+        for act in acts:
+            act()
 
     def rollback(self) -> None:
+        self._after_commit = []
         self._finish("ROLLBACK")
 
     def close(self) -> None:
         """Gives the connection back; what was not committed is rolled back."""
         if self._connection is not None:
-            self._finish("ROLLBACK")
+            self.rollback()
             self._connection.close()
             self._connection = None
 

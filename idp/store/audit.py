@@ -1,0 +1,102 @@
+"""Audit events, written in the same transaction as their cause. What is secret cannot be written here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer
+
+from idp.context import Ctx
+from idp.store.scope import given, pick, put, run
+from idp.store.tables import audit_events
+
+SECRETS = frozenset(
+    {
+        "assertion",
+        "code",
+        "codes",
+        "cookie",
+        "cookies",
+        "credential",
+        "embedding",
+        "embeddings",
+        "frame",
+        "frames",
+        "image",
+        "key",
+        "otp",
+        "passphrase",
+        "passwd",
+        "password",
+        "secret",
+        "secrets",
+        "template",
+        "ticket",
+        "token",
+        "tokens",
+        "vector",
+        "verifier",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    seq: int
+    kind: str
+    person: str | None
+    client: str | None
+    actor: str | None
+    request_id: str
+    detail: Mapping[str, Any]
+    at: datetime
+
+
+C = audit_events.c
+COLUMNS = (C.seq, C.kind, C.person, C.client, C.actor, C.request_id, C.detail, C.at)
+RECORD = put(audit_events)
+RECENT = pick(audit_events, *COLUMNS).order_by(C.seq.desc()).limit(given("limit", Integer()))
+
+
+def record(
+    ctx: Ctx,
+    kind: str,
+    *,
+    person: str | None = None,
+    client: str | None = None,
+    actor: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Raises ValueError when a name in `detail`, at any depth, ends in a word that names a secret."""
+    _refuse_secrets(detail or {})
+    run(
+        ctx,
+        RECORD,
+        kind=kind,
+        person=person,
+        client=client and client[:128],  # it may be anything that was sent to us
+        actor=actor,
+        request_id=ctx.request_id[:32],
+        detail=dict(detail or {}),
+        at=ctx.now,
+    )
+
+
+def recent(ctx: Ctx, limit: int = 100) -> list[Event]:
+    """Newest first."""
+    return [Event(*row) for row in run(ctx, RECENT, limit=limit)]
+
+
+def _refuse_secrets(value: Any) -> None:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if re.split(r"[^a-z0-9]+", str(name).lower())[-1] in SECRETS:
+                raise ValueError(f"an audit event must not hold {name!r}")
+            _refuse_secrets(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_secrets(inner)

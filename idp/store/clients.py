@@ -1,0 +1,91 @@
+"""Clients, as RFC 7591 §2 describes them. A secret is stored as its digest only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from idp.context import Ctx
+from idp.store import scope
+from idp.store.recent import Recent
+from idp.store.scope import given, pick, run
+from idp.store.tables import clients
+from idp.store.taken import Taken
+from idp.store.unit_of_work import AnyRow
+from idp.store.upsert import put_new, won
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    client_id: str
+    name: str
+    application_type: str  # web, native
+    auth_method: str  # client_secret_basic, client_secret_post, none
+    secret_digest: str | None
+    redirect_uris: tuple[str, ...]
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    grant_types: tuple[str, ...] = ("authorization_code",)
+    scope: tuple[str, ...] = ("openid",)
+    id_token_alg: str = "RS256"  # noqa: S105 - an algorithm
+    require_pkce: bool = True
+    trusted: bool = False
+    floor: str | None = None
+    face_max_age: int | None = None
+    active: bool = True
+
+
+FIELDS = tuple(field.name for field in fields(Client))
+LISTS = ("redirect_uris", "post_logout_redirect_uris", "grant_types")
+ALL = pick(clients, *(clients.c[name] for name in FIELDS))
+FIND = ALL.where(clients.c.client_id == given("client_id"))
+LISTING = ALL.order_by(clients.c.created_at, clients.c.client_id)
+REGISTER = put_new(clients)
+CHANGE = scope.change(clients).where(clients.c.client_id == given("client_id"))
+
+_recent = Recent()
+
+
+def find(ctx: Ctx, client_id: str) -> Client | None:
+    """At most a second old. An inactive client is found: who may still do what is decided elsewhere."""
+
+    def read() -> Client | None:
+        row = run(ctx, FIND, client_id=client_id).first()
+        return None if row is None else _client(row)
+
+    return _recent.get(ctx.tx, (ctx.tenant.id, client_id), read)
+
+
+def listing(ctx: Ctx) -> list[Client]:
+    return [_client(row) for row in run(ctx, LISTING)]
+
+
+def register(ctx: Ctx, client: Client) -> Client:
+    """Raises Taken when the tenant has a client of that id."""
+    row = _stored({name: getattr(client, name) for name in FIELDS})
+    if not won(ctx, REGISTER, **row, created_at=ctx.now):
+        raise Taken("client_id")
+    return client
+
+
+def change(ctx: Ctx, client_id: str, **changed: Any) -> bool:
+    """Sets the named fields of Client; False when there is no such client. Its id never changes."""
+    unknown = set(changed) - set(FIELDS) | {"client_id"} & set(changed)
+    if unknown:
+        raise ValueError(f"no such field of a client: {', '.join(sorted(unknown))}")
+    found = run(ctx, CHANGE.values(**_stored(changed)), client_id=client_id).rowcount == 1
+    _recent.forget(ctx.tx)
+    return found
+
+
+def _stored(values: dict[str, Any]) -> dict[str, Any]:
+    stored = {name: list(value) if name in LISTS else value for name, value in values.items()}
+    if "scope" in stored:
+        stored["scope"] = " ".join(stored["scope"])
+    return stored
+
+
+def _client(row: AnyRow) -> Client:
+    values = dict(row._mapping)
+    values |= {name: tuple(values[name]) for name in LISTS}
+    values["scope"] = tuple(values["scope"].split())
+    return Client(**values)

@@ -1,0 +1,44 @@
+"""Evidence: what a consumed proof leaves in the session. Never changed; one proof leaves one (design §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from idp.context import Ctx
+from idp.store.proofs import Proof
+from idp.store.scope import given, pick, put, run
+from idp.store.tables import evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    proof: str
+    factor: str
+    detail: Mapping[str, Any]
+    proved_at: datetime
+
+
+C = evidence.c
+ADD = put(evidence)
+OF_SESSION = (
+    pick(evidence, C.proof, C.factor, C.detail, C.proved_at)
+    .where(C.session == given("session"))
+    .order_by(C.proved_at, C.proof)
+)
+
+
+def add(ctx: Ctx, session: str, person: str, proofs: Iterable[Proof]) -> list[Evidence]:
+    """Raises IntegrityError when a proof left evidence before: the caller did not consume it."""
+    found = [Evidence(proof.id, proof.factor, proof.detail, proof.proved_at) for proof in proofs]
+    for one in found:
+        row = {"proof": one.proof, "factor": one.factor, "detail": dict(one.detail), "proved_at": one.proved_at}
+        run(ctx, ADD, **row, session=session, person=person)
+    return found
+
+
+def of_session(ctx: Ctx, session: str) -> list[Evidence]:
+    """Oldest first."""
+    return [Evidence(*row) for row in run(ctx, OF_SESSION, session=session)]

@@ -1,0 +1,40 @@
+"""Wrapped keys of the face root, in a database or schema of their own. `ctx.tx` is a unit of work on that one."""
+
+from __future__ import annotations
+
+from idp.context import Ctx
+from idp.store.scope import erase, given, pick, run
+from idp.store.tables import person_face_keys, tenant_face_keys
+from idp.store.upsert import put_new, won
+
+THIS_PERSON = person_face_keys.c.person == given("person")
+TENANT_KEY = pick(tenant_face_keys, tenant_face_keys.c.wrapped)
+PUT_TENANT_KEY = put_new(tenant_face_keys)
+PERSON_KEY = pick(person_face_keys, person_face_keys.c.wrapped).where(THIS_PERSON)
+PUT_PERSON_KEY = put_new(person_face_keys)
+DESTROY_PERSON_KEY = erase(person_face_keys).where(THIS_PERSON)
+
+
+def tenant_key(ctx: Ctx) -> bytes | None:
+    wrapped: bytes | None = run(ctx, TENANT_KEY).scalar()
+    return wrapped
+
+
+def put_tenant_key(ctx: Ctx, wrapped: bytes) -> bool:
+    """The first writer wins and gets True; everybody else reads his key."""
+    return won(ctx, PUT_TENANT_KEY, wrapped=wrapped, created_at=ctx.now)
+
+
+def person_key(ctx: Ctx, person: str) -> bytes | None:
+    wrapped: bytes | None = run(ctx, PERSON_KEY, person=person).scalar()
+    return wrapped
+
+
+def put_person_key(ctx: Ctx, person: str, wrapped: bytes) -> bool:
+    """The first writer wins and gets True; everybody else reads his key."""
+    return won(ctx, PUT_PERSON_KEY, person=person, wrapped=wrapped, created_at=ctx.now)
+
+
+def destroy_person_key(ctx: Ctx, person: str) -> bool:
+    """After this nothing encrypted under the key can be read. May be repeated."""
+    return run(ctx, DESTROY_PERSON_KEY, person=person).rowcount == 1

@@ -1,0 +1,116 @@
+"""Grants: person x client x scope, with the evidence that its tokens quote (design §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from idp.context import Ctx
+from idp.ids import new_id
+from idp.store import families
+from idp.store.scope import change, given, instant, pick, put, run
+from idp.store.tables import grants
+from idp.store.unit_of_work import AnyRow
+
+LIFETIME = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    id: str
+    person: str
+    client: str
+    session: str
+    scope: tuple[str, ...]
+    claims: Mapping[str, Any]  # the request's `claims` parameter
+    acr: str
+    amr: tuple[str, ...]
+    evidence: tuple[str, ...]  # ids of the proofs that acr and amr rest on
+    auth_time: datetime
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+    def live(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at
+
+
+C = grants.c
+COLUMNS = [c for c in C if c.name != "tenant"]
+ADD = put(grants)
+FIND = pick(grants, *COLUMNS).where(C.id == given("id"))
+OF_PERSON = pick(grants, *COLUMNS).where(C.person == given("person")).order_by(C.created_at, C.id)
+REVOKE = change(grants).where(C.revoked_at.is_(None)).values(revoked_at=instant("now"))
+REVOKE_ONE = REVOKE.where(C.id == given("id"))
+
+
+def add(
+    ctx: Ctx,
+    *,
+    person: str,
+    client: str,
+    session: str,
+    scope: Iterable[str],
+    acr: str,
+    amr: Iterable[str],
+    evidence: Iterable[str],
+    auth_time: datetime,
+    claims: Mapping[str, Any] | None = None,
+    lifetime: timedelta = LIFETIME,
+) -> Grant:
+    grant = Grant(
+        id=new_id(),
+        person=person,
+        client=client,
+        session=session,
+        scope=tuple(scope),
+        claims=dict(claims or {}),
+        acr=acr,
+        amr=tuple(amr),
+        evidence=tuple(evidence),
+        auth_time=auth_time,
+        created_at=ctx.now,
+        expires_at=ctx.now + lifetime,
+        revoked_at=None,
+    )
+    row = {c.name: getattr(grant, c.name) for c in COLUMNS}
+    row |= {"scope": " ".join(grant.scope), "amr": list(grant.amr), "evidence": list(grant.evidence)}
+    run(ctx, ADD, **row)
+    return grant
+
+
+def find(ctx: Ctx, id: str) -> Grant | None:
+    """Revoked and expired ones too: ask `live`."""
+    row = run(ctx, FIND, id=id).first()
+    return None if row is None else _grant(row)
+
+
+def of_person(ctx: Ctx, person: str) -> list[Grant]:
+    return [_grant(row) for row in run(ctx, OF_PERSON, person=person)]
+
+
+def revoke(ctx: Ctx, id: str) -> bool:
+    """Revokes the grant and its families of refresh tokens. False when it was revoked before."""
+    revoked = run(ctx, REVOKE_ONE, id=id, now=ctx.now).rowcount == 1
+    families.revoke_of(ctx, grant=id)
+    return revoked
+
+
+def revoke_of(ctx: Ctx, *, person: str | None = None, client: str | None = None, session: str | None = None) -> int:
+    """Revokes the grants, and their families, on which all given criteria hold; at least one must be given."""
+    criteria = {"person": person, "client": client, "session": session}
+    wanted = {name: value for name, value in criteria.items() if value is not None}
+    if not wanted:
+        raise ValueError("whose grants?")
+    statement = REVOKE.where(*(C[name] == given(name) for name in wanted))
+    revoked = run(ctx, statement, **wanted, now=ctx.now).rowcount
+    families.revoke_of(ctx, person=person, client=client, session=session)
+    return revoked
+
+
+def _grant(row: AnyRow) -> Grant:
+    values = dict(row._mapping)
+    values |= {"scope": tuple(row.scope.split()), "amr": tuple(row.amr), "evidence": tuple(row.evidence)}
+    return Grant(**values)

@@ -1,0 +1,69 @@
+"""Wrapped keys of the sign root: a tenant's named keys and its signing keys. Plain key bytes never come here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from idp.context import Ctx
+from idp.store.scope import change, given, instant, pick, put, run
+from idp.store.tables import signing_keys as table
+from idp.store.tables import tenant_keys
+from idp.store.upsert import put_new, won
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    kid: str
+    alg: str
+    public_jwk: Mapping[str, Any]
+    wrapped: bytes
+    created_at: datetime
+    active_at: datetime  # published before, used from here
+    retired_at: datetime | None
+    removed_at: datetime | None
+
+
+C = table.c
+COLUMNS = [c for c in C if c.name != "tenant"]
+TENANT_KEY = pick(tenant_keys, tenant_keys.c.wrapped).where(tenant_keys.c.name == given("name"))
+PUT_TENANT_KEY = put_new(tenant_keys)
+SIGNING_KEYS = pick(table, *COLUMNS).where(C.removed_at.is_(None)).order_by(C.active_at, C.created_at, C.kid)
+ADD = put(table)
+RETIRE = change(table).where(C.kid == given("kid"), C.retired_at.is_(None)).values(retired_at=instant("now"))
+REMOVE = change(table).where(C.kid == given("kid"), C.removed_at.is_(None)).values(removed_at=instant("now"))
+
+
+def tenant_key(ctx: Ctx, name: str) -> bytes | None:
+    wrapped: bytes | None = run(ctx, TENANT_KEY, name=name).scalar()
+    return wrapped
+
+
+def put_tenant_key(ctx: Ctx, name: str, wrapped: bytes) -> bool:
+    """The first writer wins and gets True; everybody else reads his key (RC-07)."""
+    return won(ctx, PUT_TENANT_KEY, name=name, wrapped=wrapped, created_at=ctx.now)
+
+
+def signing_keys(ctx: Ctx) -> list[StoredKey]:
+    """All that are published: coming, active and retired, in the order of their activation."""
+    return [StoredKey(*row) for row in run(ctx, SIGNING_KEYS)]
+
+
+def add_signing_key(
+    ctx: Ctx, *, kid: str, alg: str, public_jwk: Mapping[str, Any], wrapped: bytes, active_at: datetime
+) -> StoredKey:
+    key = StoredKey(kid, alg, dict(public_jwk), wrapped, ctx.now, active_at, None, None)
+    run(ctx, ADD, **{c.name: getattr(key, c.name) for c in COLUMNS})
+    return key
+
+
+def retire(ctx: Ctx, kid: str) -> bool:
+    """It signs no more."""
+    return run(ctx, RETIRE, kid=kid, now=ctx.now).rowcount == 1
+
+
+def remove(ctx: Ctx, kid: str) -> bool:
+    """It is published no more."""
+    return run(ctx, REMOVE, kid=kid, now=ctx.now).rowcount == 1

@@ -1,0 +1,35 @@
+"""Password hashes: argon2's own encoded form, one a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from idp.context import Ctx
+from idp.store.scope import given, pick, run
+from idp.store.tables import passwords
+from idp.store.upsert import upsert
+
+HASH_OF = pick(passwords, passwords.c.hash).where(passwords.c.person == given("person"))
+CHANGED_AT = pick(passwords, passwords.c.changed_at).where(passwords.c.person == given("person"))
+PUT = upsert(
+    passwords,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[passwords.c.tenant, passwords.c.person],
+        set_={"hash": insert.excluded.hash, "changed_at": insert.excluded.changed_at},
+    ),
+)
+
+
+def hash_of(ctx: Ctx, person: str) -> str | None:
+    found: str | None = run(ctx, HASH_OF, person=person).scalar()
+    return found
+
+
+def changed_at(ctx: Ctx, person: str) -> datetime | None:
+    found: datetime | None = run(ctx, CHANGED_AT, person=person).scalar()
+    return found
+
+
+def put(ctx: Ctx, person: str, hash: str) -> None:
+    """Sets or replaces the person's password."""
+    run(ctx, PUT.on(ctx.tx), person=person, hash=hash, changed_at=ctx.now)

@@ -1,0 +1,115 @@
+"""People of a tenant. A `sub` is random and never used again, so a recycled e-mail address inherits nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from idp.context import Ctx
+from idp.ids import new_id
+from idp.store import faces, scope
+from idp.store.scope import erase, given, pick, run
+from idp.store.tables import (
+    consents,
+    evidence,
+    families,
+    grants,
+    journeys,
+    one_time,
+    passwords,
+    people,
+    proofs,
+    refresh_tokens,
+    sessions,
+)
+from idp.store.taken import Taken
+from idp.store.unit_of_work import AnyRow
+from idp.store.upsert import put_new, won
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    email: str
+    email_verified: bool
+    name: str | None
+    claims: Mapping[str, Any]
+    active: bool
+    created_at: Any = field(compare=False)
+
+
+C = people.c
+ALL = pick(people, C.id, C.email, C.email_verified, C.name, C.claims, C.active, C.created_at)
+FIND = ALL.where(C.id == given("id"))
+BY_EMAIL = ALL.where(C.email_key == given("email_key"))
+LISTING = ALL.order_by(C.created_at, C.id)
+ADD = put_new(people)
+SET_ACTIVE = scope.change(people).where(C.id == given("id")).values(active=given("active"))
+REMOVE = erase(people).where(C.id == given("person"))
+OWNED: tuple[Table, ...] = (passwords, consents, evidence, proofs, journeys, sessions, families, grants)
+REMOVE_TOKENS = erase(refresh_tokens).where(
+    refresh_tokens.c.family.in_(
+        select(families.c.id).where(families.c.tenant == given("tenant"), families.c.person == given("person"))
+    )
+)
+REMOVE_ONE_TIME = erase(one_time).where(one_time.c.owner == given("person"))
+REMOVE_OWNED = tuple(erase(table).where(table.c.person == given("person")) for table in OWNED)
+
+
+def email_key(email: str) -> str:
+    """One spelling for one mailbox: NFKC, no space around, case folded, no dots or spaces at the domain's end."""
+    local, at, domain = unicodedata.normalize("NFKC", email).strip().casefold().rpartition("@")
+    return unicodedata.normalize("NFKC", f"{local.strip()}{at}{domain.strip().rstrip('. ')}")
+
+
+def find(ctx: Ctx, person_id: str) -> Person | None:
+    return _one(run(ctx, FIND, id=person_id).first())
+
+
+def by_email(ctx: Ctx, email: str) -> Person | None:
+    """Whoever is meant by any spelling of the address."""
+    return _one(run(ctx, BY_EMAIL, email_key=email_key(email)).first())
+
+
+def listing(ctx: Ctx) -> list[Person]:
+    return [_person(row) for row in run(ctx, LISTING)]
+
+
+def add(
+    ctx: Ctx,
+    email: str,
+    name: str | None = None,
+    *,
+    email_verified: bool = False,
+    claims: Mapping[str, Any] | None = None,
+) -> Person:
+    """Raises Taken when somebody in the tenant has that address in any spelling."""
+    person = Person(new_id(), email.strip(), email_verified, name, dict(claims or {}), True, ctx.now)
+    row = {c.name: getattr(person, c.name) for c in people.c if hasattr(person, c.name)}
+    if not won(ctx, ADD, **row, email_key=email_key(email)):
+        raise Taken("email")
+    return person
+
+
+def set_active(ctx: Ctx, person_id: str, active: bool) -> bool:
+    return run(ctx, SET_ACTIVE, id=person_id, active=active).rowcount == 1
+
+
+def remove(ctx: Ctx, person_id: str) -> bool:
+    """Removes the person with everything that signs in for him. His consent receipts and audit events stay."""
+    faces.delete_of_person(ctx, person_id)
+    for statement in (REMOVE_TOKENS, REMOVE_ONE_TIME, *REMOVE_OWNED):
+        run(ctx, statement, person=person_id)
+    return run(ctx, REMOVE, person=person_id).rowcount == 1
+
+
+def _one(row: AnyRow | None) -> Person | None:
+    return None if row is None else _person(row)
+
+
+def _person(row: AnyRow) -> Person:
+    return Person(*row)

@@ -1,0 +1,86 @@
+"""Tenants: one row an issuer. The reserved tenant `system` is a row like the others."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from idp.context import Ctx, Policy, Tenant
+from idp.ids import new_id
+from idp.store.recent import Recent
+from idp.store.scope import given
+from idp.store.tables import tenants
+from idp.store.taken import Taken
+from idp.store.unit_of_work import AnyRow, UnitOfWork
+from idp.store.upsert import put_new
+
+C = tenants.c
+ALL = select(C.id, C.slug, C.name, C.base_url, C.active, C.theme, C.policy, C.branding)
+BY_SLUG = ALL.where(C.slug == given("slug"))
+BY_ID = ALL.where(C.id == given("id"))
+CREATE = put_new(tenants)
+CHANGE = update(tenants).where(C.id == given("id"))
+KNOWN = frozenset(field.name for field in fields(Policy))
+
+_recent = Recent()
+
+
+def by_slug(tx: UnitOfWork, slug: str) -> Tenant | None:
+    """At most a second old."""
+    return _recent.get(tx, ("slug", slug), lambda: _one(tx.execute(BY_SLUG, {"given_slug": slug}).first()))
+
+
+def by_id(tx: UnitOfWork, tenant_id: str) -> Tenant | None:
+    """At most a second old."""
+    return _recent.get(tx, ("id", tenant_id), lambda: _one(tx.execute(BY_ID, {"given_id": tenant_id}).first()))
+
+
+def listing(tx: UnitOfWork) -> list[Tenant]:
+    return [_tenant(row) for row in tx.execute(ALL.order_by(C.slug))]
+
+
+def create(
+    tx: UnitOfWork,
+    now: datetime,
+    slug: str,
+    name: str,
+    base_url: str,
+    policy: Policy | None = None,
+    theme: str = "default",
+) -> Tenant:
+    """Raises Taken when the slug or the base URL is another tenant's."""
+    tenant = Tenant(new_id(), slug, name, base_url, theme=theme, policy=policy or Policy())
+    row = {f"given_{field.name}": getattr(tenant, field.name) for field in fields(Tenant)}
+    row |= {"given_policy": asdict(tenant.policy), "given_branding": {}, "given_created_at": now}
+    if tx.execute(CREATE.on(tx), row).first() is None:
+        raise Taken("slug or base_url")
+    return tenant
+
+
+def set_policy(ctx: Ctx, policy: Policy) -> None:
+    _change(ctx, policy=asdict(policy))
+
+
+def set_theme(ctx: Ctx, theme: str) -> None:
+    _change(ctx, theme=theme)
+
+
+def set_active(ctx: Ctx, active: bool) -> None:
+    _change(ctx, active=active)
+
+
+def _change(ctx: Ctx, **values: Any) -> None:
+    ctx.tx.execute(CHANGE.values(**values), {"given_id": ctx.tenant.id})
+    _recent.forget(ctx.tx)
+
+
+def _one(row: AnyRow | None) -> Tenant | None:
+    return None if row is None else _tenant(row)
+
+
+def _tenant(row: AnyRow) -> Tenant:
+    policy = Policy(**{name: value for name, value in row.policy.items() if name in KNOWN})
+    return Tenant(row.id, row.slug, row.name, row.base_url, row.active, row.theme, policy, row.branding)
