@@ -1,4 +1,4 @@
-"""The PKCE flow as a mobile or desktop app runs it (RFC 8252): the system's browser, a loopback or private-use redirect.
+"""The PKCE flow as a mobile or desktop app runs it (RFC 8252): system browser, loopback or private-use redirect.
 
     python examples/mobile/app.py --issuer http://localhost:8080/t/demo --client-id phone
     python examples/mobile/app.py … --private-use com.example.phone:/callback     (paste the address you land on)

@@ -10,6 +10,7 @@ from idp.commands.opened import house, inside
 from idp.context import Policy
 from idp.store import tenants
 from idp.store.audit import record
+from idp.store.taken import Taken
 from idp.tenants.found import BadSlug, found_tenant
 
 FACE = click.Choice(["off", "preferred", "required"])
@@ -30,7 +31,7 @@ def create(slug: str, name: str | None, face: str) -> None:
         made = found_tenant(house(), slug, name or slug, Policy(**face_policy(face)))
     except BadSlug as error:
         raise click.ClickException(str(error)) from error
-    except tenants.Taken as error:
+    except Taken as error:
         raise click.ClickException(f"There is a tenant {slug!r} already.") from error
     click.echo(made.issuer)
 

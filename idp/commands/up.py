@@ -141,7 +141,16 @@ def _web_command(settings: Settings) -> list[str]:
     listener = settings.listener
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "idp.wsgi:application"]
     command += ["--host", listener.host, "--port", str(listener.port), "--workers", str(listener.workers)]
-    command += ["--blocking-threads", "8", "--backlog", "1024", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"]
+    command += [
+        "--blocking-threads",
+        "8",
+        "--backlog",
+        "1024",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "--respawn-failed-workers",
+    ]
     if listener.tls_cert and listener.tls_key:
         command += ["--ssl-certificate", str(listener.tls_cert), "--ssl-keyfile", str(listener.tls_key)]
     return command

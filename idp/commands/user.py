@@ -10,6 +10,7 @@ import click
 from idp.commands.opened import inside
 from idp.login.factors.password import BadPassword, hash_password
 from idp.store import audit, passwords, people
+from idp.store.taken import Taken
 from idp.tenants.invite import invite as make_invitation
 
 
@@ -33,7 +34,7 @@ def create(slug: str, email: str, name: str | None, password_stdin: bool, as_jso
     with inside(slug) as (_, ctx):
         try:
             person = people.add(ctx, email, name=name, email_verified=True)
-        except people.Taken as error:
+        except Taken as error:
             raise click.ClickException(f"{email} is taken in {slug}.") from error
         passwords.put(ctx, person.id, hashed)
         audit.record(ctx, "person.created", person=person.id, actor="operator")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from idp.context import Policy, Tenant
 from idp.house import House
-from idp.ids import digest, new_secret
+from idp.oauth.clients.metadata import GRANT_TYPES, new_client
 from idp.store import clients
 from idp.store.clients import Client
 from idp.tenants.found import find_tenant, found_tenant
@@ -50,8 +50,8 @@ def _register(house: House, tenant: Tenant, app_url: str, credentials: Path) -> 
         ctx = house.inside(tenant, tx)
         known = clients.find(ctx, CLIENT_ID)
         if known is None:
-            secret = new_secret()
-            clients.register(ctx, _client(redirect_uri, app_url, digest(secret)))
+            client, secret = _client(redirect_uri, app_url)
+            clients.register(ctx, client)
             _write(credentials, {"issuer": tenant.issuer, "client_id": CLIENT_ID, "client_secret": secret})
             return False
         if known.redirect_uris == (redirect_uri,):
@@ -60,24 +60,16 @@ def _register(house: House, tenant: Tenant, app_url: str, credentials: Path) -> 
         return True
 
 
-def _client(redirect_uri: str, app_url: str, secret_digest: str) -> Client:
-    return Client(
-        client_id=CLIENT_ID,
+def _client(redirect_uri: str, app_url: str) -> tuple[Client, str]:
+    made, secret = new_client(
         name="Demo application",
-        application_type="web",
-        auth_method="client_secret_basic",
-        secret_digest=secret_digest,
         redirect_uris=(redirect_uri,),
         post_logout_redirect_uris=(f"{app_url}/",),
-        grant_types=("authorization_code", "refresh_token"),
-        scope=("openid", "profile", "email", "offline_access"),
-        id_token_alg="RS256",
-        require_pkce=True,
-        trusted=False,
-        floor=None,
-        face_max_age=None,
-        active=True,
+        grant_types=GRANT_TYPES,
     )
+    if secret is None:
+        raise AssertionError("a confidential client has a secret")
+    return replace(made, client_id=CLIENT_ID), secret
 
 
 def _write(path: Path, value: dict[str, str]) -> None:

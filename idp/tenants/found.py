@@ -7,6 +7,7 @@ import re
 from idp.context import Policy, Tenant
 from idp.house import House
 from idp.store import audit, tenants
+from idp.store.taken import Taken
 
 SYSTEM = "system"
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -17,7 +18,7 @@ class BadSlug(ValueError):
 
 
 def found_tenant(house: House, slug: str, name: str, policy: Policy | None = None, theme: str = "default") -> Tenant:
-    """Creates the tenant and its keys in one unit of work. Raises BadSlug and store.tenants.Taken."""
+    """Creates the tenant and its keys in one unit of work. Raises BadSlug and Taken."""
     if not SLUG.fullmatch(slug):
         raise BadSlug(f"{slug!r} is not usable: lower case letters, digits and inner hyphens, at most 63.")
     base_url = f"{house.settings.address.url}/t/{slug}"
@@ -43,7 +44,7 @@ def ensure_system(house: House) -> Tenant:
         return existing
     try:
         return found_tenant(house, SYSTEM, "FaceGuard administration")
-    except tenants.Taken:
+    except Taken:
         taken = find_tenant(house, SYSTEM)
         if taken is None:
             raise

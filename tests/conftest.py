@@ -1,0 +1,30 @@
+"""Fixtures of the whole house. The world is founded once and copied for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.agent import Browser
+from tests.world import World, copy_world, found_world
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("founded")
+    found_world(data)
+    return data
+
+
+@pytest.fixture
+def world(founded: Path, tmp_path: Path) -> Iterator[World]:
+    made = copy_world(founded, tmp_path / "data")
+    yield made
+    made.house.database.dispose()
+
+
+@pytest.fixture
+def browser(world: World) -> Browser:
+    return world.browser()
