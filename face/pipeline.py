@@ -20,9 +20,10 @@ from face.quality import Quality, measure
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one picture shows. Landmarks, pose and quality are those of the largest face."""
+    """What one picture shows. Landmarks, pose and quality are those of the first face."""
 
     faces: list[Detection]
+    """The subject first: sure, large and near the middle. The others follow by the same rule."""
     landmarks: Landmarks | None
     pose: Pose | None
     quality: Quality
@@ -41,7 +42,7 @@ class Pipeline:
 
     def observe(self, image: Image.Image) -> Observation:
         """Detection and mesh only: what is affordable for every frame."""
-        faces = self._detector(image)
+        faces = sorted(self._detector(image), key=lambda face: _prominence(face, image.size), reverse=True)
         if not faces:
             return Observation([], None, None, measure(image, faces, None))
         landmarks = self._mesh(image, mesh_roi(faces[0]))
@@ -67,6 +68,15 @@ class Pipeline:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _prominence(face: Detection, size: tuple[int, int]) -> float:
+    """Score times area, weighted from 1 in the picture's middle to 0 in its corners: a bystander whom the edge cuts
+    can be the larger one.
+    """
+    middle = face.box[:2] + face.box[2:] / 2
+    away = np.linalg.norm(middle - np.array(size) / 2) / (np.linalg.norm(size) / 2)
+    return face.score * face.area * max(0.0, 1.0 - float(away))
 
 
 def _landmarks(observation: Observation) -> Landmarks:

@@ -43,7 +43,7 @@ class Quality:
 
     faces: int
     presence: float = 0.0
-    """The mesh's probability that the largest detection is a face."""
+    """The mesh's probability that the first detection is a face."""
     interocular: float = 0.0
     """Pixels between the eyes."""
     filling: float = 0.0
@@ -104,7 +104,7 @@ IMPORT = replace(ENROLMENT, interocular=40, filling=2, offset=1, yaw=20, pitch=(
 
 
 def measure(image: Image.Image, faces: Sequence[Detection], landmarks: Landmarks | None) -> Quality:
-    """The measures of an RGB picture; landmarks are those of the first, largest, face."""
+    """The measures of an RGB picture; landmarks are those of the first face."""
     if not faces or landmarks is None:
         return Quality(faces=0)
     points = landmarks.points[:, :2]

@@ -21,7 +21,7 @@ def embeddings(
     processes: int = 2,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> list[NDArray[np.float32] | None]:
-    """The embedding of each picture's largest face; None is a failure to acquire."""
+    """The embedding of each picture's subject; None is a failure to acquire."""
     # spawn: a MediaPipe detector that a child inherits by fork hangs for ever.
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         found = []

@@ -34,7 +34,7 @@ class Histograms:
         first = int(np.argmax(above <= rate * self.impostor.sum()))
         return Operating(
             rate=rate,
-            threshold=-1 + 2 * first / BINS,
+            threshold=round(-1 + 2 * first / BINS, 5),
             false_matches=int(above[first]),
             false_non_matches=int(self.genuine[:first].sum()),
         )
@@ -75,7 +75,7 @@ def upper_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
         mean = (low + high) / 2
         terms = log(mean) * np.arange(errors + 1) - np.cumsum([0.0, *np.log(np.arange(1, errors + 1))]) - mean
         low, high = (mean, high) if np.exp(terms).sum() > 1 - confidence else (low, mean)
-    return high / trials
+    return float(high / trials)
 
 
 def _best_threshold(scores: NDArray[np.float64], same: NDArray[np.bool_]) -> float:
