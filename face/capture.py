@@ -1,0 +1,177 @@
+"""One capture: frames in, the due step out, a verdict or templates at the end. FLP-1, gates V0 to V3 and the cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import isfinite
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from face.challenge import Program, Step
+from face.detect import Detection
+from face.embed import EmbeddingRefused
+from face.enrol import Enrolment, choose
+from face.image import ImageRefused, decode
+from face.keeper import Keeper, Kept
+from face.pipeline import Observation, Pipeline
+from face.profiles import Profile
+from face.progress import Progress
+from face.quality import SECOND_FACE, SIGN_IN, Bounds, Refusal, complaint
+from face.record import Glimpse, Record, Sample
+from face.transport import MAX_FRAME_BYTES, CaptureBurned, Chain, Frame, chain_start, frame_mac
+from face.verdict import Verdict, decide
+
+__all__ = ["Capture", "CaptureBurned", "Enrolment", "Frame", "Seen", "Verdict", "chain_start", "frame_mac"]
+
+Cohort = Callable[[NDArray[np.float32]], float | None]
+"""The best exact score for a probe (192,) of anybody but the claimed person; None when there is no gallery to ask."""
+
+T = TypeVar("T")
+
+MAX_PIXELS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page may know after a frame."""
+
+    step: Step
+    hint: Refusal | None
+
+
+class Capture:
+    """Lives in memory from its opening to its verdict and is used once; belongs to its pipeline's thread.
+
+    Whatever breaks the rules burns it: CaptureBurned, now and at every later call.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        key: bytes,
+        chain: bytes,
+        program: Program,
+        opened_at: float,
+        bounds: Bounds = SIGN_IN,
+    ) -> None:
+        """key: 32 bytes, the page has them too. chain: chain_start(...). opened_at: monotonic seconds."""
+        self._pipeline, self._program, self._bounds = pipeline, program, bounds
+        self._opened_at = opened_at
+        self._chain = Chain(key, chain, opened_at)
+        self._progress = Progress(program)
+        self._keeper = Keeper()
+        self._glimpses: list[Glimpse] = []
+        self._hint: Refusal | None = None
+        self._over: str | None = None
+
+    def see(self, frame: Frame) -> Seen:
+        """Takes one frame, or holds it until the one before it is here. Raises CaptureBurned."""
+        return self._guarded(partial(self._see, frame))
+
+    def judge(
+        self,
+        references: Sequence[NDArray[np.float32]],
+        *,
+        profile: Profile,
+        now: float,
+        cohort: Cohort | None = None,
+    ) -> Verdict:
+        """Compares with the claimed person's references, (192,) each. Ends the capture. Raises CaptureBurned."""
+        record = self._guarded(partial(self._close, now, tuple(references), profile.threshold))
+        probe = record.probe()
+        if cohort is not None and probe is not None:
+            record = replace(record, rival=cohort(probe))
+        return self._decide(record, profile, now)
+
+    def enrol(self, *, profile: Profile, now: float) -> Enrolment:
+        """The templates of whoever was before the camera, if the gates pass. Ends the capture. Raises CaptureBurned."""
+        record = self._guarded(partial(self._close, now, None, profile.threshold))
+        return choose(record, self._decide(record, profile, now))
+
+    def _see(self, frame: Frame) -> Seen:
+        if not isfinite(frame.arrived_at):
+            raise CaptureBurned("no arrival time")
+        for due in self._chain.accept(frame):
+            self._take(due, frame.arrived_at - self._opened_at)
+        return Seen(self._progress.step, self._hint)
+
+    def _take(self, frame: Frame, now: float) -> None:
+        """now: when the frame's turn came, which is later than its arrival if it overtook another."""
+        at = frame.arrived_at - self._opened_at
+        step = self._due(frame, at)
+        image = decode(frame.jpeg, max_bytes=MAX_FRAME_BYTES, max_pixels=MAX_PIXELS)
+        observation = self._pipeline.observe(image)
+        glimpse = _glimpse(frame, at, observation, complaint(observation.quality, self._bounds))
+        self._glimpses.append(glimpse)
+        self._hint = None if glimpse.usable and step.to is not None else glimpse.complaint
+        self._keeper.offer(glimpse, observation, frame.jpeg, step, self._progress.neutral)
+        self._progress.see(glimpse, now)
+
+    def _due(self, frame: Frame, at: float) -> Step:
+        """The step under which the frame was taken. A page cannot know a step before it is released, nor go back."""
+        last = self._glimpses[-1].step if self._glimpses else 0
+        if not last <= frame.step <= self._progress.step.index:
+            raise CaptureBurned(f"frame {frame.seq} says step {frame.step}")
+        released = self._progress.released
+        if frame.step < len(released) and at < released[frame.step]:
+            raise CaptureBurned(f"frame {frame.seq} arrived before step {frame.step} was released")
+        return self._program.steps[frame.step]
+
+    def _close(self, now: float, references: tuple[NDArray[np.float32], ...] | None, threshold: float) -> Record:
+        self._chain.close(now)
+        self._over = "judged before"
+        progress = self._progress
+        return Record(
+            program=self._program,
+            released=tuple(progress.released),
+            met=progress.met,
+            neutral=progress.neutral,
+            started=progress.started,
+            glimpses=tuple(self._glimpses),
+            samples=tuple(filter(None, map(self._sample, self._keeper.take()))),
+            references=references,
+            threshold=threshold,
+        )
+
+    def _sample(self, kept: Kept) -> Sample | None:
+        """None when the embedder makes nothing of the picture, which then counts as not taken."""
+        image = decode(kept.jpeg, max_bytes=MAX_FRAME_BYTES, max_pixels=MAX_PIXELS)
+        try:
+            embedding = self._pipeline.embed(image, kept.observation)
+        except EmbeddingRefused:
+            return None
+        return Sample(kept.glimpse.seq, kept.glimpse.step, kept.turned, embedding)
+
+    def _decide(self, record: Record, profile: Profile, now: float) -> Verdict:
+        return decide(record, profile=profile.name, model=self._pipeline.version, seconds=now - self._opened_at)
+
+    def _guarded(self, call: Callable[[], T]) -> T:
+        if self._over is not None:
+            raise CaptureBurned(self._over)
+        try:
+            return call()
+        except (CaptureBurned, ImageRefused) as cause:
+            self._over = str(cause)
+            self._keeper.drop()
+            raise CaptureBurned(self._over) from cause
+
+
+def _glimpse(frame: Frame, at: float, observation: Observation, hint: Refusal | None) -> Glimpse:
+    faces = [face for face in observation.faces[1:] if face.score >= SECOND_FACE]
+    first: Detection | None = observation.faces[0] if observation.faces else None
+    return Glimpse(
+        seq=frame.seq,
+        step=frame.step,
+        at=at,
+        client_ms=frame.time_ms,
+        faces=observation.quality.faces,
+        rival=faces[0].area / first.area if first and faces else 0.0,
+        complaint=hint,
+        box=first.box if first else None,
+        pose=observation.pose,
+    )

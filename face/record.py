@@ -1,0 +1,83 @@
+"""What is left of a capture when its gates judge it: numbers and embeddings, no picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from face.challenge import Program
+from face.landmarks import Pose
+from face.quality import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What is kept of a frame. Times in seconds since the capture was opened, by the server's clock."""
+
+    seq: int
+    step: int
+    at: float
+    client_ms: int
+    faces: int
+    rival: float
+    """Area of the second face over the first's; 0 without a second."""
+    complaint: Refusal | None
+    box: NDArray[np.float64] | None
+    """(4,) x, y, width, height in pixels."""
+    pose: Pose | None
+
+    @property
+    def usable(self) -> bool:
+        """Good enough to judge a turned head: nothing to complain of but the turn itself."""
+        return self.pose is not None and self.complaint in (None, Refusal.look_straight)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A frame that was embedded."""
+
+    seq: int
+    step: int
+    turned: bool
+    """Taken while a demanded turn was held; otherwise near the person's neutral pose."""
+    embedding: NDArray[np.float32]
+    """(192,) unit length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    program: Program
+    released: tuple[float, ...]
+    """When each step was released, in the program's order, as far as it came."""
+    met: int
+    """How many steps were met."""
+    neutral: Pose | None
+    """The person's own pose when looking straight, once the first step is met."""
+    started: float
+    """When the steady stretch of the first step began; 0 when it never did."""
+    glimpses: tuple[Glimpse, ...]
+    samples: tuple[Sample, ...]
+    references: tuple[NDArray[np.float32], ...] | None
+    """The claimed person's templates, (192,) each; None at enrolment, where nobody is claimed."""
+    threshold: float
+    """Cosine."""
+    rival: float | None = None
+    """The best exact score of anybody else in the gallery; None when there is no gallery to ask."""
+
+    @property
+    def watched(self) -> tuple[Glimpse, ...]:
+        """The frames from the steady stretch on: before it the person is still finding their place."""
+        return tuple(glimpse for glimpse in self.glimpses if glimpse.at >= self.started)
+
+    @property
+    def frontal(self) -> tuple[Sample, ...]:
+        return tuple(sample for sample in self.samples if not sample.turned)
+
+    def probe(self) -> NDArray[np.float32] | None:
+        """(192,) unit length: the mean of the frontal samples; None without any."""
+        if not self.frontal:
+            return None
+        mean = np.mean([sample.embedding for sample in self.frontal], axis=0)
+        return np.asarray(mean / np.linalg.norm(mean), np.float32)

@@ -1,0 +1,151 @@
+"""A head that turns, made of one photograph along its own face mesh; and the same photograph as a flat print.
+
+A puppet stands for a living person in the tests. It is also an attack that this version does not stop: whoever feeds
+such pictures into a browser's camera passes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from face.landmarks import interocular
+from face.pipeline import Pipeline
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.face.mesh import OVAL, band, triangles
+from tests.face.raster import paint
+
+SIZE = (640, 480)
+INTEROCULAR = 72
+RINGS = ((1.18, 0.12), (1.42, 0.25))
+"""Hair and ears: the face's oval widened, and how far behind it, in face widths. They turn with the head."""
+SHEET = 1.35
+"""The background is stretched between the outer ring and this many face widths from the middle, which stay put."""
+PIVOT, DISTANCE = 0.35, 5.5
+"""Face widths: the head turns about a point so far behind its oval, seen from so far."""
+YAWS, PITCHES = range(-24, 25, 2), range(-16, 17, 2)
+
+
+class Figure(Protocol):
+    def frame(self, yaw: float = 0.0, pitch: float = 0.0) -> Image.Image:
+        """RGB 640x480, turned by degrees: yaw > 0 nose to image right, pitch > 0 nose down."""
+
+
+class Puppet:
+    """Holds the photograph, scaled and centred, and its mesh at rest."""
+
+    def __init__(self, pipeline: Pipeline, photograph: Image.Image) -> None:
+        self.texture, points = _posed(pipeline, photograph)
+        self.width = float(np.ptp(points[OVAL, 0]))
+        self.centre = points[OVAL].mean(axis=0)
+        self._rest = np.vstack([points, *self._surroundings(points[OVAL])])
+        count = len(OVAL)
+        first, second, far = (list(range(len(points) + k * count, len(points) + (k + 1) * count)) for k in range(3))
+        self._far = far
+        self._layers = [
+            np.array(band(second, far)),
+            np.array(band(OVAL, first) + band(first, second)),
+            triangles(),
+        ]
+
+    def frame(self, yaw: float = 0.0, pitch: float = 0.0) -> Image.Image:
+        places = placed(self._rest, self.centre, self.width, yaw, pitch)
+        places[self._far] = self._rest[self._far]
+        canvas = self.texture.copy()
+        for layer in self._layers:
+            paint(canvas, self.texture, self._facing(layer, places), places, self._rest[:, :2])
+        return Image.fromarray(canvas.clip(0, 255).astype(np.uint8))
+
+    def _surroundings(self, oval: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        out = oval[:, :2] - self.centre[:2]
+        rings = [
+            np.column_stack([self.centre[:2] + out * wider, oval[:, 2] + behind * self.width])
+            for wider, behind in RINGS
+        ]
+        reach = out / np.linalg.norm(out, axis=1)[:, None] * SHEET * self.width
+        return [*rings, np.column_stack([self.centre[:2] + reach, np.full(len(oval), self.width)])]
+
+    def _facing(self, layer: NDArray[np.int64], places: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The triangles that still show the side that the photograph shows."""
+        return layer[_winding(places[layer]) * _winding(self._rest[layer]) > 0]
+
+
+class FlatPhoto:
+    """Attack: the photograph as a print that is turned in front of another background."""
+
+    HALF = 1.15
+    """Half its side, in face widths."""
+
+    def __init__(self, pipeline: Pipeline, photograph: Image.Image) -> None:
+        self._texture, points = _posed(pipeline, photograph)
+        self._width = float(np.ptp(points[OVAL, 0]))
+        self._centre = points[OVAL].mean(axis=0)
+        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * self.HALF * self._width
+        self._rest = np.column_stack([corners + self._centre[:2], np.full(4, self._centre[2])])
+
+    def frame(self, yaw: float = 0.0, pitch: float = 0.0) -> Image.Image:
+        y, x = np.mgrid[: SIZE[1], : SIZE[0]]
+        wall = np.stack([150 + 30 * np.sin(x / 37), 140 + 20 * np.cos(y / 23), 120 + x / 16], axis=-1)
+        places = placed(self._rest, self._centre, self._width, yaw, pitch)
+        paint(wall, self._texture, np.array([[0, 1, 2], [0, 2, 3]]), places, self._rest[:, :2])
+        return Image.fromarray(wall.clip(0, 255).astype(np.uint8))
+
+
+def render_turns(figure: Figure, folder: Path) -> dict[tuple[int, int], Path]:
+    """JPEG files of all YAWS and PITCHES in steps of two degrees, one axis at a time, by (yaw, pitch).
+
+    yaw_+04.jpg and pitch_-02.jpg are their names; what lies in folder already is not rendered again.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    turns = {(yaw, 0): folder / f"yaw_{yaw:+03d}.jpg" for yaw in YAWS}
+    turns |= {(0, pitch): folder / f"pitch_{pitch:+03d}.jpg" for pitch in PITCHES if pitch}
+    for (yaw, pitch), path in turns.items():
+        if not path.exists():
+            unfinished = path.with_suffix(".part")
+            figure.frame(yaw, pitch).save(unfinished, "JPEG", quality=85)
+            unfinished.rename(path)
+    return turns
+
+
+def placed(
+    points: NDArray[np.float64], centre: NDArray[np.float64], width: float, yaw: float, pitch: float
+) -> NDArray[np.float64]:
+    """points (n, 3) turned about a point inside the head and seen in mild perspective."""
+    pivot = centre + [0, 0, PIVOT * width]
+    turned = (points - pivot) @ _rotation(yaw, pitch).T
+    scale = DISTANCE * width / (DISTANCE * width + turned[:, 2:] + PIVOT * width)
+    return np.column_stack([turned[:, :2] * scale + pivot[:2], turned[:, 2]])
+
+
+def _rotation(yaw: float, pitch: float) -> NDArray[np.float64]:
+    (sy, sp), (cy, cp) = np.sin(np.radians([yaw, pitch])), np.cos(np.radians([yaw, pitch]))
+    across = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
+    return np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]]) @ across
+
+
+def _posed(pipeline: Pipeline, photograph: Image.Image) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """The photograph (480, 640, 3) with its eyes 72 pixels apart and its face in the middle, and its mesh (468, 3)."""
+    points = _mesh(pipeline, photograph)
+    scale = interocular(points) / INTEROCULAR
+    middle = points[OVAL, :2].mean(axis=0)
+    left, top = middle - np.array(SIZE) * scale * [0.5, 0.52]
+    margin = max(photograph.size)  # beyond the photograph its border goes on
+    padded = Image.fromarray(np.pad(np.asarray(photograph), ((margin, margin), (margin, margin), (0, 0)), mode="edge"))
+    box = (left + margin, top + margin, left + margin + SIZE[0] * scale, top + margin + SIZE[1] * scale)
+    image = padded.crop(tuple(round(edge) for edge in box)).resize(SIZE, Image.Resampling.LANCZOS)
+    return np.asarray(image, np.float32), _mesh(pipeline, image)
+
+
+def _mesh(pipeline: Pipeline, image: Image.Image) -> NDArray[np.float64]:
+    landmarks = pipeline.observe(image).landmarks
+    if landmarks is None:
+        raise ValueError("no face in the photograph")
+    return landmarks.points
+
+
+def _winding(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    return one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
