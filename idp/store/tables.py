@@ -157,6 +157,7 @@ evidence = Table(
     Column("detail", JSON, nullable=False),
     moment("proved_at", nullable=False),
     Index("evidence_session", "tenant", "session"),
+    Index("evidence_age", "proved_at"),
 )
 
 consents = Table(
@@ -188,6 +189,7 @@ grants = Table(
     moment("revoked_at"),
     Index("grants_person", "tenant", "person"),
     Index("grants_session", "tenant", "session"),
+    Index("grants_expiry", "expires_at"),
 )
 
 families = Table(
@@ -207,6 +209,7 @@ families = Table(
     Index("families_grant", "tenant", "grant"),
     Index("families_person", "tenant", "person"),
     Index("families_session", "tenant", "session"),
+    Index("families_expiry", "expires_at"),
 )
 
 refresh_tokens = Table(
@@ -249,6 +252,7 @@ audit_events = Table(
     Column("detail", JSON, nullable=False),
     moment("at", nullable=False),
     Index("audit_events_tenant", "tenant", "seq"),
+    sqlite_autoincrement=True,
 )
 
 tenant_keys = Table(
@@ -330,6 +334,8 @@ face_changes = Table(
     Column("kind", Chars(8), nullable=False),  # added, deleted
     moment("at", nullable=False),
     Index("face_changes_tenant", "tenant", "seq"),
+    Index("face_changes_age", "at"),
+    sqlite_autoincrement=True,  # a number is never given twice, even after all rows were purged
 )
 
 face_deletions = Table(
