@@ -31,7 +31,7 @@ class House:
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         """A unit of work outside any request: the command line, the worker, the first start."""
-        tx = UnitOfWork(self.database)
+        tx = UnitOfWork(self.database, self.clock)
         try:
             yield tx
             tx.commit()

@@ -24,7 +24,7 @@ def unit(database: Engine, clock: Clock, slug: str, *, request_id: str, remote_a
 
     Raises UnknownTenant.
     """
-    tx = UnitOfWork(database)
+    tx = UnitOfWork(database, clock)
     try:
         tenant = tenants.by_slug(tx, slug)
         if tenant is None or not tenant.active:
