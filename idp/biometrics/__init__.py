@@ -1,0 +1,1 @@
+"""The face process and its client. The only room that imports face/; web workers import `client` alone."""

@@ -1,0 +1,164 @@
+"""What web workers and the CLI hold of the face process. Imports neither numpy nor face/."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from idp.biometrics import protocol
+from idp.biometrics.refusals import ImageRejected
+from idp.refusal import Refused
+
+Purpose = Literal["verify", "enrol"]
+QUICK, SLOW = 5.0, 30.0
+"""Seconds to wait for a step of a capture, and for a judgement or an import."""
+
+
+class FaceUnavailable(Refused):
+    """The face process is down, busy or without its models. Everything but the face goes on."""
+
+    public = "Face check is not available right now. Try again shortly, or use another way to sign in."
+
+    def __init__(self, message: str, retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class CaptureRefused(Refused):
+    """The capture takes no more frames. `code`: unknown (or of another browser or tenant), burned, expired."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`key` and `chain` (what the first MAC follows) are 32 bytes each, base64url; `step` is what the page shows first."""
+
+    key: str
+    chain: str
+    step: dict[str, Any]
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`detail` is for the audit alone; no part of it goes to the client."""
+
+    result: Literal["pass", "fail", "retry"]
+    hint: str | None
+    detail: dict[str, Any]
+
+
+class FaceClient:
+    """A class because it keeps one connection per thread, and makes a new one when the process was restarted."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._own = threading.local()
+        self._ids = itertools.count(1)
+
+    def open(
+        self, *, tenant: str, capture: str, journey: str, person: str, purpose: Purpose, origin: str, browser: str
+    ) -> Opened:
+        """Draws the program and loads the person's references. `browser` is the digest of the browser's cookie.
+
+        Raises FaceUnavailable.
+        """
+        fields = {"tenant": tenant, "capture": capture, "journey": journey, "person": person}
+        return Opened(**self._ask("open", {**fields, "purpose": purpose, "origin": origin, "browser": browser}))
+
+    def frame(
+        self, *, tenant: str, capture: str, browser: str, seq: int, step: int, time_ms: int, mac: bytes, jpeg: bytes
+    ) -> dict[str, Any]:
+        """What the page shows next: {"step": {...}, "hint": str | None}. Raises CaptureRefused, FaceUnavailable."""
+        fields = {"tenant": tenant, "capture": capture, "browser": browser}
+        return self._ask("frame", {**fields, "seq": seq, "step": step, "time_ms": time_ms, "mac": mac.hex()}, jpeg)
+
+    def finish(self, *, tenant: str, capture: str, browser: str) -> Outcome:
+        """Judges the capture and forgets it; stores an enrolment that passes. Raises CaptureRefused, FaceUnavailable."""
+        fields = {"tenant": tenant, "capture": capture, "browser": browser}
+        return Outcome(**self._ask("finish", fields, patience=SLOW))
+
+    def forget(self, tenant: str, person: str) -> int:
+        """Deletes the person's face for good and says how many templates that were. May be repeated.
+
+        Raises FaceUnavailable.
+        """
+        return int(self._ask("forget", {"tenant": tenant, "person": person}, patience=SLOW)["deleted"])
+
+    def import_images(self, tenant: str, person: str, images: Sequence[bytes]) -> int:
+        """Stores one unverified template a picture and says how many. Raises ImageRejected, FaceUnavailable."""
+        sizes, body = protocol.joined(list(images))
+        fields = {"tenant": tenant, "person": person, "sizes": sizes}
+        return int(self._ask("import_images", fields, body, patience=SLOW)["added"])
+
+    def health(self) -> dict[str, Any]:
+        """{"ready": bool, "problems": [what is wrong with a model file]}. Raises FaceUnavailable."""
+        return self._ask("health", {}, patience=QUICK)
+
+    def _ask(self, verb: str, fields: dict[str, Any], body: bytes = b"", *, patience: float = QUICK) -> dict[str, Any]:
+        asked = {"id": next(self._ids), "verb": verb, **fields}
+        try:
+            answer = self._exchange(asked, body, patience)
+        except (OSError, protocol.Malformed) as cause:
+            self._hang_up()
+            raise FaceUnavailable(f"{verb}: {type(cause).__name__}: {cause}") from cause
+        if answer.get("id") != asked["id"]:
+            self._hang_up()
+            raise FaceUnavailable(f"{verb}: an answer to another question")
+        if "ok" in answer:
+            ok: dict[str, Any] = answer["ok"]
+            return ok
+        raise _refusal(verb, answer)
+
+    def _exchange(self, asked: dict[str, Any], body: bytes, patience: float) -> dict[str, Any]:
+        """A connection that the other side closed since its last use has carried nothing: only then again, once."""
+        kept = getattr(self._own, "connection", None)
+        if kept is not None:
+            try:
+                protocol.send(kept, asked, body)
+                answer = protocol.receive(kept, patience=patience, begin=patience)
+            except (BrokenPipeError, ConnectionResetError):
+                answer = None
+            if answer is not None:
+                return answer.header
+            self._hang_up()
+        fresh = self._connect()
+        protocol.send(fresh, asked, body)
+        answer = protocol.receive(fresh, patience=patience, begin=patience)
+        if answer is None:
+            raise protocol.Malformed("the face process hung up")
+        return answer.header
+
+    def _connect(self) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(QUICK)
+        try:
+            connection.connect(str(self._path))
+        except OSError:
+            connection.close()
+            raise
+        self._own.connection = connection
+        return connection
+
+    def _hang_up(self) -> None:
+        connection: socket.socket | None = getattr(self._own, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._own.connection = None
+
+
+def _refusal(verb: str, answer: dict[str, Any]) -> Exception:
+    code = str(answer.get("error"))
+    if code in {"unknown", "burned", "expired"}:
+        return CaptureRefused(code)
+    if code == ImageRejected.code:
+        return ImageRejected(str(answer.get("message", "")))
+    return FaceUnavailable(f"{verb}: {code}", int(answer.get("retry_after", 5)))

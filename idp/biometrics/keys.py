@@ -1,0 +1,48 @@
+"""The face's key tree (design §6): face.kek -> tenant face key -> one key per person. Only this process holds it."""
+
+from __future__ import annotations
+
+from idp.context import Ctx
+from idp.keys.envelope import Envelope, new_key
+from idp.store import face_keys
+
+TENANT_KEY = "tenant face key"
+
+
+class FaceKeys:
+    """A class because it carries the root. Its functions take a Ctx whose `tx` is of the face keys' database."""
+
+    def __init__(self, root: Envelope) -> None:
+        self._root = root
+
+    def person(self, ctx: Ctx, person: str) -> bytes | None:
+        """32 bytes; None when the person has no key, or none any more. Raises Unreadable."""
+        wrapped = face_keys.person_key(ctx, person)
+        if wrapped is None:
+            return None
+        return self._tenant(ctx).unwrap(wrapped, label=_label(person), tenant=ctx.tenant.id)
+
+    def person_or_new(self, ctx: Ctx, person: str) -> bytes:
+        """The person's key, made when there is none. Raises Unreadable."""
+        if face_keys.person_key(ctx, person) is None:
+            wrapped = self._tenant(ctx).wrap(new_key(), label=_label(person), tenant=ctx.tenant.id)
+            face_keys.put_person_key(ctx, person, wrapped)  # of two makers the first wins, and both read his key
+        key = self.person(ctx, person)
+        assert key is not None
+        return key
+
+    def transform_secret(self, ctx: Ctx) -> bytes:
+        """32 bytes that stand for the tenant's orthonormal transform (security D3)."""
+        return self._tenant(ctx).subkey("transform", tenant=ctx.tenant.id)
+
+    def _tenant(self, ctx: Ctx) -> Envelope:
+        if face_keys.tenant_key(ctx) is None:
+            made = self._root.wrap(new_key(), label=TENANT_KEY, tenant=ctx.tenant.id)
+            face_keys.put_tenant_key(ctx, made)
+        wrapped = face_keys.tenant_key(ctx)
+        assert wrapped is not None
+        return Envelope(self._root.unwrap(wrapped, label=TENANT_KEY, tenant=ctx.tenant.id))
+
+
+def _label(person: str) -> str:
+    return f"person face key {person}"

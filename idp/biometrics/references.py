@@ -1,0 +1,117 @@
+"""A person's reference templates: encrypted when stored, decrypted for a comparison, unreadable once forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from face.embed import VERSION
+from face.template import transform, turned
+from idp.audit.log import log
+from idp.biometrics.keys import FaceKeys
+from idp.biometrics.templates import SCHEMA, Label, seal, unseal
+from idp.biometrics.units import Unit
+from idp.ids import new_id
+from idp.keys.envelope import Unreadable
+from idp.store import audit, face_keys, faces
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    person: str
+    template: str
+    vector: Vector
+    """(192,) unit length, in the tenant's own coordinates (face.template.turned)."""
+
+
+class References:
+    """A class because it carries the keys, and a lock that keeps storing and forgetting apart."""
+
+    def __init__(self, keys: FaceKeys) -> None:
+        self._keys = keys
+        self._writing = Lock()
+
+    def of_person(self, unit: Unit, person: str) -> list[Reference]:
+        """Those of the present model. One that does not open is an alarm and counts as not there (FA-25, FA-33)."""
+        return self._opened(unit, person, faces.of_person(unit.main, person))
+
+    def of_tenant(self, unit: Unit) -> Iterable[Reference]:
+        stored = sorted(faces.all_of_tenant(unit.main), key=lambda template: template.person)
+        for person, templates in groupby(stored, key=lambda template: template.person):
+            yield from self._opened(unit, person, list(templates))
+
+    def matrix(self, unit: Unit) -> NDArray[np.float64]:
+        """(192, 192) orthonormal: the tenant's transform."""
+        return transform(self._keys.transform_secret(unit.keys))
+
+    def replace(self, unit: Unit, person: str, embeddings: Sequence[Vector]) -> None:
+        """The person's face is from now on this one, seen alive. `embeddings`: (192,) each, as embedded."""
+        with self._writing:
+            key = self._key(unit, person)
+            faces.delete_of_person(unit.main, person)
+            self._add(unit, person, key, embeddings, verified=True)
+            unit.main.tx.commit()
+
+    def add_unverified(self, unit: Unit, person: str, embeddings: Sequence[Vector]) -> None:
+        """From an operator's pictures, beside whatever is there."""
+        with self._writing:
+            self._add(unit, person, self._key(unit, person), embeddings, verified=False)
+            unit.main.tx.commit()
+
+    def forget(self, unit: Unit, person: str) -> int:
+        """The ledger and the rows first, durable, then the key: a crash in between leaves nothing but the repeating."""
+        with self._writing:
+            deleted = faces.delete_of_person(unit.main, person)
+            unit.main.tx.commit()
+            face_keys.destroy_person_key(unit.keys, person)
+            unit.keys.tx.commit()
+        return deleted
+
+    def _key(self, unit: Unit, person: str) -> bytes:
+        """Durable before anything is encrypted under it."""
+        key = self._keys.person_or_new(unit.keys, person)
+        unit.keys.tx.commit()
+        return key
+
+    def _add(self, unit: Unit, person: str, key: bytes, embeddings: Sequence[Vector], *, verified: bool) -> None:
+        matrix = self.matrix(unit)
+        for embedding in embeddings:
+            template = new_id()
+            label = Label(unit.main.tenant.id, person, template, VERSION)
+            faces.add(
+                unit.main,
+                id=template,
+                person=person,
+                model=VERSION,
+                version=SCHEMA,
+                ciphertext=seal(turned(embedding, matrix), key, label),
+                verified=verified,
+            )
+
+    def _opened(self, unit: Unit, person: str, stored: Sequence[faces.Template]) -> list[Reference]:
+        found = []
+        for template in stored:
+            if (template.model, template.version) != (VERSION, SCHEMA):
+                continue
+            label = Label(unit.main.tenant.id, person, template.id, template.model, template.version)
+            try:
+                key = self._keys.person(unit.keys, person)
+                if key is None:
+                    raise Unreadable(f"template {template.id} has lost its key")
+                found.append(Reference(person, template.id, unseal(template.ciphertext, key, label)))
+            except Unreadable as alarm:
+                log.error("face template unreadable", tenant=unit.main.tenant.id, person=person, why=str(alarm))
+                audit.record(unit.main, "face.unreadable", person=person, detail={"model": template.model})
+        return found
+
+
+def as_embedded(references: Iterable[Reference], matrix: NDArray[np.float64]) -> tuple[Vector, ...]:
+    """The references in the embedder's coordinates, as a capture compares them."""
+    return tuple(turned(reference.vector, matrix.T) for reference in references)
