@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from idp.biometrics import compare as comparison
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.biometrics.refusals import ImageRejected
 from idp.commands.opened import inside
+from idp.settings import load
 from idp.store import audit, people
 
 IMAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -49,7 +51,7 @@ def enrol(slug: str, email: str, images: tuple[Path, ...]) -> None:
 def compare(first: Path, second: Path, as_json: bool) -> None:
     """Compare the faces of two pictures: the cosine, and the decision at each false-match profile."""
     try:
-        result = comparison.compare(first.read_bytes(), second.read_bytes())
+        result = comparison.compare(load(os.environ).places.models, first.read_bytes(), second.read_bytes())
     except ImageRejected as error:
         raise click.ClickException(str(error)) from error
     if as_json:

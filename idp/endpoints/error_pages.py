@@ -1,0 +1,42 @@
+"""What Flask itself refuses or nobody foresaw, as pages of ours: 404, 405, 413, 500. Nothing of the cause goes out."""
+
+from __future__ import annotations
+
+from flask import Flask, g, request
+from flask import Response as FlaskResponse
+from werkzeug.exceptions import HTTPException
+
+from idp.audit.log import log
+from idp.endpoints.page_view import to_flask
+from idp.endpoints.unit import UnknownTenant
+from idp.http import BadRequest
+from idp.pages import render
+
+KINDS = {404: "not_found", 405: "method", 413: "bad_request", 500: "unforeseen"}
+
+
+def install_error_pages(flask: Flask, *, https: bool) -> None:
+    def page(status: int) -> FlaskResponse:
+        what = KINDS.get(status, "bad_request")
+        return to_flask(render(None, "error.html", status=status, https=https, what=what, request_id=g.request_id))
+
+    @flask.before_request
+    def name_request() -> None:
+        g.request_id = request.environ["faceguard.request_id"]
+
+    @flask.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> FlaskResponse:
+        return page(error.code or 500)
+
+    @flask.errorhandler(UnknownTenant)
+    def unknown(_error: UnknownTenant) -> FlaskResponse:
+        return page(404)
+
+    @flask.errorhandler(BadRequest)
+    def unreadable(error: BadRequest) -> FlaskResponse:
+        return page(error.status)
+
+    @flask.errorhandler(Exception)
+    def unforeseen(_error: Exception) -> FlaskResponse:
+        log.exception("unforeseen", request_id=g.request_id)
+        return page(500)
