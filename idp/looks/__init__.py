@@ -1,0 +1,1 @@
+"""What a page looks and reads like: themes, their tokens and words, and the headers that guard the result."""

@@ -1,0 +1,69 @@
+"""The headers of every page: content security policy with a nonce, framing, isolation, permissions, caching."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
+
+
+def page_headers(
+    *, nonce: str, form_action: Iterable[str], camera: bool, https: bool, popup: bool
+) -> tuple[tuple[str, str], ...]:
+    """`form_action`: addresses beside our own to which a form of the page may lead; only their origins are named.
+
+    `popup` leaves the page reachable for the window that opened it: applications sign people in through popups.
+    """
+    permissions = "(self)" if camera else "()"
+    headers = (
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Security-Policy", _policy(nonce, form_action)),
+        ("X-Frame-Options", "DENY"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Opener-Policy", "unsafe-none" if popup else "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", f"camera={permissions}, microphone=(), geolocation=()"),
+        ("Cache-Control", "no-store"),
+        ("Vary", "Cookie, Accept-Language"),
+    )
+    return (*headers, ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")) if https else headers
+
+
+def form_source(address: str) -> str:
+    """The CSP source that admits `address`: its origin, or its scheme alone where it has no host (RFC 8252 §7.1).
+
+    Raises ValueError for what cannot stand in a policy.
+    """
+    parts = urlsplit(address)
+    if not SCHEME.fullmatch(parts.scheme):
+        raise ValueError("an address without a scheme")
+    if parts.scheme not in {"http", "https"}:
+        return f"{parts.scheme}:"
+    if parts.netloc.startswith("["):
+        return f"{parts.scheme}:"  # CSP 3 §2.3.1: a host source cannot be an IPv6 literal
+    if not HOST.fullmatch(parts.netloc):
+        raise ValueError("an address without a plain host")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _policy(nonce: str, form_action: Iterable[str]) -> str:
+    sources = " ".join(dict.fromkeys(["'self'", *(form_source(address) for address in form_action)]))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}' 'strict-dynamic'",
+            f"style-src 'self' 'nonce-{nonce}'",
+            "img-src 'self' data: blob:",
+            "media-src blob:",
+            "connect-src 'self'",
+            f"form-action {sources}",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+            "require-trusted-types-for 'script'",
+        )
+    )

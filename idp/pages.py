@@ -1,0 +1,111 @@
+"""Renders a theme's template as a Response, for endpoint functions and Flask views alike.
+
+Every page is escaped by default, knows its tenant, its language and its nonce, and carries the headers of a page.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from idp.context import Ctx, Tenant
+from idp.http import Request, Response
+from idp.looks.guard import page_headers
+from idp.looks.themes import Theme, load, theme_of, token_file
+from idp.looks.tokens import BadToken
+from idp.looks.words import choose_locale
+
+STANDALONE = frozenset({"account.html", "admin.html", "sign_out.html", "signed_out.html", "invite.html"})
+"""Pages that no application opens in a popup: they keep a browsing context group of their own."""
+
+
+def render(
+    ctx: Ctx | None,
+    template: str,
+    *,
+    status: int = 200,
+    form_action: Sequence[str] = (),
+    camera: bool = False,
+    headers: Sequence[tuple[str, str]] = (),
+    request: Request | None = None,
+    ui_locales: Sequence[str] = (),
+    https: bool = False,
+    **values: Any,
+) -> Response:
+    """`template` of the tenant's theme (the default theme without a `ctx`), filled with `values`.
+
+    `form_action`: addresses, beside ours, to which submitting a form may lead in the end. `request` is asked for its
+    Accept-Language, `ui_locales` come first. `https` counts only without a `ctx`: a tenant's address says it itself.
+    Raises jinja2.UndefinedError when a value is missing that the template's first comment lists.
+    """
+    tenant = ctx.tenant if ctx else None
+    theme = theme_of(tenant)
+    accepted = request.headers.get("accept-language", "") if request else ""
+    locale = choose_locale(theme.words.locales, ui_locales, accepted)
+    secure = tenant.base_url.startswith("https://") if tenant else https
+    nonce = secrets.token_urlsafe(16)
+    body = _environment(theme.name).get_template(template).render(
+        request_id=values.pop("request_id", ctx.request_id if ctx else None),
+        tenant_name=tenant.name if tenant else "FaceGuard",
+        locale=locale,
+        nonce=nonce,
+        development=not secure,
+        t=partial(theme.words.say, locale),
+        static=_addresses(tenant, theme),
+        logo=theme.logo,
+        **values,
+    )  # fmt: skip
+    guard = page_headers(
+        nonce=nonce, form_action=form_action, camera=camera, https=secure, popup=template not in STANDALONE
+    )
+    return Response(status, (*guard, *headers), body.encode())
+
+
+def wording(ctx: Ctx, section: str, locale: str) -> dict[str, str]:
+    """Every text of one page in one language, e.g. what a consent receipt hashes and keeps ("face_consent")."""
+    words = theme_of(ctx.tenant).words
+    keys = sorted(key for key in words.keys("en") if key.startswith(f"{section}."))
+    return {key: words.text(locale, key) for key in keys}
+
+
+@lru_cache(maxsize=64)
+def _environment(theme: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(load(theme).templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["moment"] = _moment
+    return environment
+
+
+def _moment(value: datetime) -> str:
+    return value.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _addresses(tenant: Tenant | None, theme: Theme) -> Callable[[str], str]:
+    """`static(name)`: the address of a file, with its version so that browsers may keep it."""
+    base = urlsplit(tenant.base_url).path if tenant else ""
+
+    def address(name: str) -> str:
+        if name == "tokens.css":
+            return f"{base}/static/tokens.css?v={_token_version(tenant)}"
+        home = theme if name in theme.files else load("default")
+        return f"{base}/static/{home.name}/{name}?v={home.files[name].version}"
+
+    return address
+
+
+def _token_version(tenant: Tenant | None) -> str:
+    try:
+        return token_file(tenant).version
+    except BadToken:
+        return token_file(None).version

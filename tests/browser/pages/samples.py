@@ -1,0 +1,134 @@
+"""Sample values for every template: what the look script draws and what the tests fill with hostile text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from idp.context import Ctx, Tenant
+
+NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+
+
+def ctx(theme: str = "default", name: str = "Nordwind", base_url: str = "https://login.example.com/t/nordwind") -> Ctx:
+    tenant = Tenant(id="t1", slug="nordwind", name=name, base_url=base_url, theme=theme)
+    return Ctx(tenant, NOW, "Zk3vVn0sJ1xQ", tx=None)  # type: ignore[arg-type]
+
+
+def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
+    """Values by page; with `text`, every value that a person, a client or a tenant can choose is that text."""
+
+    def say(usual: str) -> str:
+        return usual if text is None else text
+
+    client = SimpleNamespace(name=say("Harbour Planner"))
+    action = "/t/nordwind/login/4hT0aXy"
+    email = say("maria.lindqvist@example.com")
+    form = {"action": action, "csrf": say("c5rf"), "client": client}
+    return {
+        "sign_in.html": {**form, "sealed": say("s3aled"), "login_hint": email},
+        "sign_in.html error": {
+            **form,
+            "sealed": say("s3aled"),
+            "login_hint": email,
+            "error": "credentials",
+            "others": [{"url": say("/t/nordwind/login/x/recovery"), "word": "recovery"}],
+        },
+        "password.html": {**form, "email": email, "other_account": action},
+        "camera.html": {
+            **form,
+            "purpose": "verify",
+            "journey": say("4hT0aXy"),
+            "captures": "/t/nordwind/face/captures",
+            "other_way": say(f"{action}/recovery"),
+        },
+        "camera.html enrol": {
+            **form,
+            "client": None,
+            "purpose": "enrol",
+            "journey": say("4hT0aXy"),
+            "captures": "/t/nordwind/face/captures",
+            "other_way": say(f"{action}/recovery"),
+            "error": "face_failed",
+        },
+        "recovery.html": {**form, "back": action, "error": "recovery_code"},
+        "consent.html": {
+            **form,
+            "email": email,
+            "scopes": [
+                {"name": "openid", "new": False},
+                {"name": "email", "new": False},
+                {"name": "offline_access", "new": True},
+                {"name": say("berths:write"), "new": True},
+            ],
+        },
+        "face_consent.html": form,
+        "invite.html": {**form, "email": email, "face": True},
+        "invite.html error": {**form, "email": email, "error": "password_short", "error_values": {"minimum": 12}},
+        "recovery_codes.html": {
+            **form,
+            "codes": [say(code) for code in ("k7qd-93xm-tuna", "p2vw-ffa8-03ne", "zz1r-40hy-bb7c", "m9cs-x5e2-ql6d")] * 2,
+        },
+        "account.html": {
+            "person": SimpleNamespace(email=email, name=say("Maria Lindqvist")),
+            "csrf": say("c5rf"),
+            "face": {"since": NOW},
+            "recovery_left": 7,
+            "sessions": [
+                {"id": say("s1"), "created_at": NOW, "seen_at": NOW, "current": True},
+                {"id": say("s2"), "created_at": NOW, "seen_at": NOW, "current": False},
+            ],
+            "consents": [{"client_id": say("c1"), "name": client.name, "scopes": [say("openid"), say("email")]}],
+            "actions": {
+                name: f"/t/nordwind/account/{name}"
+                for name in (
+                    "change_password",
+                    "new_codes",
+                    "enrol_face",
+                    "remove_face",
+                    "sign_out",
+                    "end_session",
+                    "withdraw_consent",
+                )
+            },
+            "notice": "codes_made",
+        },
+        "sign_out.html": {**form, "sealed": say("s3aled")},
+        "signed_out.html": {"client": client, "return_url": say("https://planner.example.com/"), "sign_in": action},
+        "error.html": {"what": "application", "message": say("The redirect_uri is not registered."), "retry": action},
+        "form_post.html": {
+            **form,
+            "action": say("https://planner.example.com/callback"),
+            "params": {"code": say("SplxlOBeZQQYbYS6WxSbIA"), "state": say("af0ifjsldkj")},
+        },
+        "admin.html": {
+            "email": email,
+            "csrf": say("c5rf"),
+            "tenants": [
+                {
+                    "slug": say(slug),
+                    "name": say(name),
+                    "issuer": say(f"https://login.example.com/t/{slug}"),
+                    "active": slug != "old",
+                    "face": face,
+                }
+                for slug, name, face in (
+                    ("system", "FaceGuard administration", "off"),
+                    ("nordwind", "Nordwind Shipping", "required"),
+                    ("old", "Old harbour office", "preferred"),
+                )
+            ],
+            "actions": {"sign_out": "/admin/sign-out"},
+        },
+    }
+
+
+def template_of(page: str) -> str:
+    return page.partition(" ")[0]
+
+
+def all_templates() -> set[str]:
+    folder = Path(__file__).resolve().parents[3] / "themes/default/templates"
+    return {path.name for path in folder.glob("*.html")} - {"base.html", "parts.html"}
