@@ -83,4 +83,5 @@ def _best_threshold(scores: NDArray[np.float64], same: NDArray[np.bool_]) -> flo
     ordered = same[order]
     # At threshold = the i-th score, everything before it is called different and the rest the same.
     right = np.concatenate([[0], (~ordered).cumsum()[:-1]]) + ordered[::-1].cumsum()[::-1]
-    return float(scores[order][int(np.argmax(right))])
+    first, ascending = int(np.argmax(right)), scores[order]
+    return float((ascending[max(first - 1, 0)] + ascending[first]) / 2)
