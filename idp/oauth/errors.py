@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from idp.refusal import Refused
 
-class OAuthError(Exception):
-    """A refusal: what was written before it (burnt codes, revocations, audit) is committed."""
+
+class OAuthError(Refused):
+    """A refusal that a client is told of, as `error` and `error_description`."""
 
     code = "invalid_request"
     status = 400
@@ -117,14 +119,16 @@ class InsufficientScope(OAuthError):
     public = "The access token does not reach this far."
 
 
-class InvalidRedirectUri(OAuthError):
-    code = "invalid_redirect_uri"
-    public = "A redirect URI cannot be registered."
+class InvalidMetadata(OAuthError):
+    """RFC 7591 §3.2.2. Its message is for whoever registers."""
 
-
-class InvalidClientMetadata(OAuthError):
     code = "invalid_client_metadata"
     public = "The client metadata is invalid."
+
+
+class InvalidRedirectUri(InvalidMetadata):
+    code = "invalid_redirect_uri"
+    public = "A redirect URI cannot be registered."
 
 
 class Recipient(Protocol):
@@ -138,7 +142,7 @@ class Recipient(Protocol):
     def state(self) -> str | None: ...
 
 
-class PageError(Exception):
+class PageError(Refused):
     """The client or its redirect_uri is not proven, so the answer stays here, on a page (RFC 6749 §4.1.2.1)."""
 
     def __init__(self, error: OAuthError) -> None:
@@ -146,7 +150,7 @@ class PageError(Exception):
         self.error = error
 
 
-class RedirectError(Exception):
+class RedirectError(Refused):
     """Client and redirect_uri are proven: the error goes back to the client."""
 
     def __init__(self, to: Recipient, error: OAuthError) -> None:

@@ -1,0 +1,17 @@
+"""Looks a client up by what a request claims its client_id to be. RFC 6749 Appendix A.1."""
+
+from __future__ import annotations
+
+import re
+
+from idp.context import Ctx
+from idp.store import clients
+from idp.store.clients import Client
+
+CLIENT_ID = re.compile(r"[\x20-\x7e]{1,128}")
+
+
+def find(ctx: Ctx, unverified_client_id: str) -> Client | None:
+    if not CLIENT_ID.fullmatch(unverified_client_id):
+        return None
+    return clients.find(ctx, unverified_client_id)

@@ -1,0 +1,114 @@
+"""Client metadata: what may be registered, and what registration answers. RFC 7591 §2, §3.2.1; RFC 8252 §7, §8."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from idp.oauth.errors import InvalidMetadata, InvalidRedirectUri
+from idp.settings import LOOPBACK
+from idp.store.clients import Client
+
+AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
+GRANT_TYPES = ("authorization_code", "refresh_token")
+ID_TOKEN_ALGS = ("RS256", "ES256")
+SCOPES = ("openid", "profile", "email", "offline_access")
+
+URI_LIMIT = 2048
+PLAIN_URI = re.compile(r"[A-Za-z0-9\-._~:/?@!&',;=%+\[\]]+")  # RFC 3986 §2 without fragments and pattern characters
+HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?)+|\[[0-9A-Fa-f:.]+\]")
+PRIVATE_USE = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+")  # RFC 8252 §7.1: a reversed domain name
+DOT_SEGMENT = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:[/;]|%2f|$)", re.IGNORECASE)
+
+
+def check(client: Client) -> None:
+    """Whether a client may be stored. Raises InvalidMetadata, InvalidRedirectUri among it."""
+    check_redirect_uris(client.redirect_uris, client.application_type)
+    check_post_logout_uris(client.post_logout_redirect_uris, client.application_type)
+    _one_of("application_type", client.application_type, ("web", "native"))
+    _one_of("token_endpoint_auth_method", client.auth_method, AUTH_METHODS)
+    _one_of("id_token_signed_response_alg", client.id_token_alg, ID_TOKEN_ALGS)
+    for grant_type in client.grant_types:
+        _one_of("grant_types", grant_type, GRANT_TYPES)
+    for scope in client.scope:
+        _one_of("scope", scope, SCOPES)
+    if client.application_type == "native" and client.auth_method != "none":
+        raise InvalidMetadata("a native application cannot keep a secret: register it as public")  # RFC 8252 §8.4
+    if client.auth_method == "none" and not client.require_pkce:
+        raise InvalidMetadata("a public client cannot be exempted from PKCE")
+
+
+def check_redirect_uris(uris: Iterable[str], application_type: str) -> None:
+    """RFC 6749 §3.1.2.2: at least one. Raises InvalidRedirectUri."""
+    known = tuple(uris)
+    if not known:
+        raise InvalidRedirectUri("at least one redirect URI is needed")
+    for uri in known:
+        _check_uri(uri, application_type)
+
+
+def check_post_logout_uris(uris: Iterable[str], application_type: str) -> None:
+    """RP-Initiated Logout §3.1. Raises InvalidRedirectUri."""
+    for uri in uris:
+        _check_uri(uri, application_type)
+
+
+def _check_uri(uri: str, application_type: str) -> None:
+    """https; http on loopback; for native applications also a scheme of their own. Raises InvalidRedirectUri."""
+    if len(uri) > URI_LIMIT or not PLAIN_URI.fullmatch(uri):
+        raise InvalidRedirectUri(f"{ascii(uri[:80])} has characters that a redirect URI may not have, or is too long")
+    try:
+        parts = urlsplit(uri)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise InvalidRedirectUri(f"{uri} is not a URI") from error
+    if "@" in parts.netloc:
+        raise InvalidRedirectUri(f"{uri} carries a user name")
+    if DOT_SEGMENT.search(parts.path):
+        raise InvalidRedirectUri(f"{uri} has dot segments")
+    if parts.scheme in {"http", "https"}:
+        _check_web(uri, parts.scheme, host, parts.netloc)
+    elif application_type != "native" or not PRIVATE_USE.fullmatch(parts.scheme):
+        raise InvalidRedirectUri(f"{uri}: use https, http on loopback, or in a native application com.example.app:/…")
+
+
+def _check_web(uri: str, scheme: str, host: str, netloc: str) -> None:
+    if not HOST.fullmatch(netloc.rpartition(":")[0] if re.search(r":[0-9]+$", netloc) else netloc):
+        raise InvalidRedirectUri(f"{uri} has no proper host")
+    if scheme == "http" and host not in LOOPBACK:  # RFC 9700 §2.6
+        raise InvalidRedirectUri(f"{uri} is plain http: only loopback addresses may be")
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise InvalidMetadata(f"{name} {value!r}: choose from {', '.join(known)}")
+
+
+def warnings(client: Client) -> tuple[str, ...]:
+    """What is allowed and not recommended, in sentences for whoever registers."""
+    said = []
+    if client.application_type == "native" and any(urlsplit(u).hostname == "localhost" for u in client.redirect_uris):
+        said.append("localhost may be answered by another program: register http://127.0.0.1 instead (RFC 8252 §8.3).")
+    if not client.require_pkce:
+        said.append("PKCE is not required of this client: stolen codes can be injected into it (RFC 9700 §4.5).")
+    return tuple(said)
+
+
+def registered(client: Client, secret: str | None = None) -> dict[str, Any]:
+    """The client in the names of RFC 7591 §3.2.1."""
+    answer: dict[str, Any] = {"client_id": client.client_id}
+    if secret is not None:
+        answer |= {"client_secret": secret, "client_secret_expires_at": 0}
+    return answer | {
+        "client_name": client.name,
+        "application_type": client.application_type,
+        "token_endpoint_auth_method": client.auth_method,
+        "redirect_uris": list(client.redirect_uris),
+        "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
+        "grant_types": list(client.grant_types),
+        "response_types": ["code"],
+        "scope": " ".join(client.scope),
+        "id_token_signed_response_alg": client.id_token_alg,
+    }

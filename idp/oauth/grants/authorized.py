@@ -1,0 +1,32 @@
+"""What a grant type proves: whose tokens are minted, for what scope, on which grant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from idp.context import Ctx
+from idp.oauth.parameters import Parameters
+from idp.store.clients import Client
+from idp.store.grants import Grant
+from idp.store.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    grant: Grant
+    person: Person
+    scope: tuple[str, ...]
+    refresh_token: str | None = None
+    nonce: str | None = None
+
+
+class GrantType(Protocol):
+    """`parameters` are the form fields that it may see; all others are taken away before it runs."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def parameters(self) -> frozenset[str]: ...
+    def authorize(self, ctx: Ctx, client: Client, form: Parameters) -> Authorized:
+        """Raises OAuthError. Client authentication has happened."""

@@ -1,0 +1,1 @@
+"""Leaving: RP-initiated logout."""

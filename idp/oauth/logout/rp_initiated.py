@@ -1,0 +1,71 @@
+"""RP-Initiated Logout 1.0 §2, §3: what a client may ask of the sign-out page, and the end of a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idp.context import Ctx
+from idp.keys.keyring import Keyring
+from idp.keys.token_kinds import TokenRefused
+from idp.oauth.clients import known
+from idp.oauth.parameters import Parameters
+from idp.oauth.request import state
+from idp.store import audit, families, sessions
+from idp.store.clients import Client
+from idp.store.sessions import Session
+from idp.tokens import id_token
+from idp.tokens.id_token import IdTokenHint
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """`redirect_uri` is registered by `client`. `sound` says that nothing in the request was wrong."""
+
+    client: Client | None
+    hint: IdTokenHint | None
+    redirect_uri: str | None
+    state: str | None
+    sound: bool
+
+    def needs_no_question(self, session: Session | None) -> bool:
+        """A hint for just this session shows that the person's own application asks (§2), or there is no session."""
+        if self.hint is None or not self.sound:
+            return False
+        return session is None or (self.hint.sid, self.hint.sub) == (session.id, session.person)
+
+
+def read(ctx: Ctx, keyring: Keyring, given: Parameters) -> Leaving:
+    """The checked request. A wrong hint or address makes it unsound: the person is asked and nobody redirected.
+
+    Raises InvalidRequest for a state that is too long.
+    """
+    hint, genuine = _hint(ctx, keyring, given)
+    client = _client(ctx, given, hint)
+    sound = genuine and (hint is None or (client is not None and client.client_id == hint.client_id))
+    uri = given.get("post_logout_redirect_uri")
+    if uri is not None and (client is None or uri not in client.post_logout_redirect_uris):
+        sound = False
+    return Leaving(client, hint, uri if sound else None, state.check(given), sound)
+
+
+def end(ctx: Ctx, session: Session, client: Client | None = None) -> None:
+    """Ends the session and what lives with it; offline families go on (OIDC Core §11)."""
+    sessions.end(ctx, session.id)
+    families.revoke_of(ctx, session=session.id, offline=False)
+    audit.record(ctx, "signed_out", person=session.person, client=client.client_id if client else None)
+
+
+def _hint(ctx: Ctx, keyring: Keyring, given: Parameters) -> tuple[IdTokenHint | None, bool]:
+    token = given.get("id_token_hint")
+    if token is None:
+        return None, True
+    try:
+        return id_token.read_hint(ctx, keyring, token), True
+    except TokenRefused:
+        return None, False
+
+
+def _client(ctx: Ctx, given: Parameters, hint: IdTokenHint | None) -> Client | None:
+    client_id = given.get("client_id") or (hint.client_id if hint else None)
+    client = known.find(ctx, client_id) if client_id else None
+    return client if client is not None and client.active else None

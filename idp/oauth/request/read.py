@@ -1,0 +1,83 @@
+"""Reads an authorization request: every check by name, in the order it runs. RFC 6749 §4.1.1, OIDC Core §3.1.2.2.
+
+Unknown parameters are ignored. What the standards leave to the server: `request`, `request_uri` and `registration`
+are refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from idp.context import Ctx
+from idp.keys.keyring import Keyring
+from idp.oauth.errors import OAuthError, PageError, RedirectError
+from idp.oauth.parameters import once
+from idp.oauth.request import (
+    acr_values,
+    claims,
+    client,
+    display,
+    id_token_hint,
+    login_hint,
+    max_age,
+    nonce,
+    pkce,
+    prompt,
+    redirect_uri,
+    response_mode,
+    response_type,
+    scope,
+    state,
+    ui_locales,
+    unsupported,
+)
+from idp.oauth.request.authorization_request import AuthorizationRequest
+from idp.store.clients import Client
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAddress:
+    """Where the client may be told of an error before its request is complete."""
+
+    redirect_uri: str
+    response_mode: str
+    state: str | None
+
+
+def read(ctx: Ctx, keyring: Keyring, pairs: Iterable[tuple[str, str]]) -> tuple[AuthorizationRequest, Client]:
+    """The checked request and its client. Raises PageError until the client's address is proven, then RedirectError."""
+    try:
+        given = once(pairs)  # RFC 6749 §3.1
+        asking = client.check(ctx, given)
+        to = ReturnAddress(
+            redirect_uri=redirect_uri.check(ctx, given, asking),
+            state=state.check(given),
+            response_mode=response_mode.or_default(given),
+        )
+    except OAuthError as error:
+        raise PageError(error) from error
+    # ---- From here on errors redirect: the client exists, and the address is its own. ----
+    try:
+        unsupported.check(given)
+        return AuthorizationRequest(
+            client_id=asking.client_id,
+            redirect_uri=to.redirect_uri,
+            state=to.state,
+            response_type=response_type.check(given),
+            response_mode=response_mode.check(given),
+            scope=scope.check(given, asking),
+            nonce=nonce.check(given),
+            code_challenge=pkce.check(given, asking),
+            prompt=prompt.check(given),
+            max_age=max_age.check(given, "max_age"),
+            face_max_age=max_age.check(given, "face_max_age"),
+            claims=claims.check(given),
+            acr_values=acr_values.check(given),
+            id_token_hint_sub=id_token_hint.check(ctx, keyring, given, asking),
+            login_hint=login_hint.check(given),
+            ui_locales=ui_locales.check(given),
+            display=display.check(given),
+        ), asking
+    except OAuthError as error:
+        raise RedirectError(to, error) from error

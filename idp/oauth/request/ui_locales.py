@@ -1,0 +1,14 @@
+"""ui_locales. OIDC Core §3.1.2.1: a preference, so languages that we do not speak are no error."""
+
+from __future__ import annotations
+
+import re
+
+from idp.oauth.parameters import Parameters
+
+TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")  # RFC 5646
+LIMIT = 10
+
+
+def check(given: Parameters) -> tuple[str, ...]:
+    return tuple(tag for tag in given.get("ui_locales", "").split()[:LIMIT] if TAG.fullmatch(tag))

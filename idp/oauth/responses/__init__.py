@@ -1,0 +1,1 @@
+"""Authorization responses: one file per response mode."""

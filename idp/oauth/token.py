@@ -1,0 +1,59 @@
+"""The token endpoint's five phases. RFC 6749 §3.2, §5.1; OIDC Core §3.1.3.3, §12.2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from idp.context import Ctx
+from idp.keys.keyring import Keyring
+from idp.oauth.clients.authentication import authenticate
+from idp.oauth.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
+from idp.oauth.grants.authorized import Authorized, GrantType
+from idp.oauth.parameters import Parameters, once
+from idp.store.clients import Client
+from idp.tokens import access_token, id_token
+
+
+class TokenRequests:
+    """A class because it holds the grant types, by name, and the keyring."""
+
+    def __init__(self, keyring: Keyring, grant_types: Iterable[GrantType]) -> None:
+        self._keyring = keyring
+        self._grant_types = {grant_type.name: grant_type for grant_type in grant_types}
+
+    def answer(self, ctx: Ctx, authorization: str | None, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """The token response. `authorization` is the header, `pairs` the body's parameters. Raises OAuthError."""
+        form = once(pairs)  # RFC 6749 §3.2
+        client = authenticate(ctx, authorization, form)
+        grant_type = self._choose(client, form)
+        seen = {name: value for name, value in form.items() if name in grant_type.parameters}
+        return self._mint(ctx, client, grant_type.authorize(ctx, client, seen))
+
+    def _choose(self, client: Client, form: Parameters) -> GrantType:
+        if "grant_type" not in form:
+            raise InvalidRequest("grant_type is missing")
+        grant_type = self._grant_types.get(form["grant_type"])
+        if grant_type is None:
+            raise UnsupportedGrantType(f"grant_type {form['grant_type']!r}")
+        if grant_type.name not in client.grant_types:
+            raise UnauthorizedClient(f"{grant_type.name} is not among the client's grant_types")
+        return grant_type
+
+    def _mint(self, ctx: Ctx, client: Client, authorized: Authorized) -> dict[str, Any]:
+        grant, scope = authorized.grant, authorized.scope
+        access, expires_in = access_token.mint(ctx, self._keyring, grant, client, scope=scope)
+        answer = {"access_token": access, "token_type": "Bearer", "expires_in": expires_in, "scope": " ".join(scope)}
+        if authorized.refresh_token is not None:
+            answer["refresh_token"] = authorized.refresh_token
+        if "openid" in scope:
+            answer["id_token"] = id_token.mint(
+                ctx,
+                self._keyring,
+                client,
+                grant,
+                authorized.person,
+                nonce=authorized.nonce,
+                access_token=access,
+            )
+        return answer
