@@ -13,7 +13,6 @@ from idp.store.people import Person
 from idp.store.sessions import Session
 
 CODE_LIFETIME = timedelta(seconds=60)  # FAPI 2.0 §5.3.2.1
-OFFLINE_LIFETIME = timedelta(days=30)
 
 
 class Assured(Protocol):
@@ -33,20 +32,17 @@ def grant(
     ctx: Ctx, request: AuthorizationRequest, client: Client, person: Person, session: Session, assurance: Assured
 ) -> str:
     """The code that redeems a new grant, once, by this client, within CODE_LIFETIME."""
-    scope = _granted(ctx, request, client, person)
-    offline = "offline_access" in scope
     given = grants.add(
         ctx,
         person=person.id,
         client=client.client_id,
         session=session.id,
-        scope=scope,
+        scope=_granted(ctx, request, client, person),
         claims=dict(request.claims),
         acr=assurance.acr,
         amr=assurance.amr,
         evidence=assurance.evidence,
         auth_time=assurance.auth_time,
-        expires_at=ctx.now + OFFLINE_LIFETIME if offline else session.expires_at,
     )
     payload = {
         "grant": given.id,

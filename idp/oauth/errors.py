@@ -119,14 +119,14 @@ class InsufficientScope(OAuthError):
     public = "The access token does not reach this far."
 
 
-class InvalidMetadata(OAuthError):
+class InvalidClientMetadata(OAuthError):
     """RFC 7591 §3.2.2. Its message is for whoever registers."""
 
     code = "invalid_client_metadata"
     public = "The client metadata is invalid."
 
 
-class InvalidRedirectUri(InvalidMetadata):
+class InvalidRedirectUri(InvalidClientMetadata):
     code = "invalid_redirect_uri"
     public = "A redirect URI cannot be registered."
 

@@ -14,8 +14,8 @@ def once(pairs: Iterable[tuple[str, str]]) -> Parameters:
     single: dict[str, str] = {}
     for name, value in pairs:
         if name in single or name.endswith("[]"):
-            raise InvalidRequest(f"parameter {ascii(name)} is repeated")
+            raise InvalidRequest(f"parameter {name!a} is repeated")
         if "\x00" in value:  # no parameter has a use for it, and PostgreSQL cannot be asked about it
-            raise InvalidRequest(f"parameter {ascii(name)} contains NUL")
+            raise InvalidRequest(f"parameter {name!a} contains NUL")
         single[name] = value
     return {name: value for name, value in single.items() if value}

@@ -22,18 +22,24 @@ def check(ctx: Ctx, client: Client, grant: Grant) -> Person:
     _require(ctx.tenant.active, "the tenant is suspended")
     _require(client.active, "the client is disabled")
     _require(grant.client == client.client_id, "the grant is another client's")
-    _require(grant.revoked_at is None and ctx.now < grant.expires_at, "the grant is revoked or over")
+    _require(grant.live(ctx.now), "the grant is revoked or over")
     person = people.find(ctx, grant.person)
     if person is None or not person.active:
         raise NoLongerAllowed("the person is gone or disabled")
     offline = "offline_access" in grant.scope
     _require(offline or sessions.find(ctx, grant.session) is not None, "the session has ended")
     changed_at = passwords.changed_at(ctx, person.id)
-    _require(changed_at is None or changed_at <= grant.auth_time, "the password was changed since")
-    _require("face" not in grant.amr or faces.count(ctx, person.id) > 0, "the face it rests on was deleted")
+    _require(changed_at is None or changed_at <= grant.created_at, "the password was changed since")
+    _require("face" not in grant.amr or not _face_deleted(ctx, grant), "the face it rests on was deleted")
     consented = client.trusted or set(grant.scope) <= consents.scope_of(ctx, person.id, client.client_id)
     _require(consented, "the consent was withdrawn")
     return person
+
+
+def _face_deleted(ctx: Ctx, grant: Grant) -> bool:
+    """Also where another face was enrolled since: the evidence that the grant quotes was of the deleted one."""
+    deleted_at = faces.deleted_at(ctx, grant.person)
+    return deleted_at is not None and deleted_at > grant.created_at
 
 
 def _require(held: bool, otherwise: str) -> None:

@@ -22,6 +22,11 @@ class TokenRequests:
         self._keyring = keyring
         self._grant_types = {grant_type.name: grant_type for grant_type in grant_types}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The grant types that the house was built with."""
+        return tuple(self._grant_types)
+
     def answer(self, ctx: Ctx, authorization: str | None, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         """The token response. `authorization` is the header, `pairs` the body's parameters. Raises OAuthError."""
         form = once(pairs)  # RFC 6749 §3.2
@@ -43,7 +48,12 @@ class TokenRequests:
     def _mint(self, ctx: Ctx, client: Client, authorized: Authorized) -> dict[str, Any]:
         grant, scope = authorized.grant, authorized.scope
         access, expires_in = access_token.mint(ctx, self._keyring, grant, client, scope=scope)
-        answer = {"access_token": access, "token_type": "Bearer", "expires_in": expires_in, "scope": " ".join(scope)}
+        answer: dict[str, Any] = {
+            "access_token": access,
+            "token_type": "Bearer",
+            "expires_in": expires_in,
+            "scope": " ".join(scope),
+        }
         if authorized.refresh_token is not None:
             answer["refresh_token"] = authorized.refresh_token
         if "openid" in scope:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from idp.oauth.errors import InvalidMetadata, InvalidRedirectUri
+from idp.ids import digest, new_id, new_secret
+from idp.oauth.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.settings import LOOPBACK
 from idp.store.clients import Client
 
@@ -18,15 +19,57 @@ SCOPES = ("openid", "profile", "email", "offline_access")
 
 URI_LIMIT = 2048
 PLAIN_URI = re.compile(r"[A-Za-z0-9\-._~:/?@!&',;=%+\[\]]+")  # RFC 3986 §2 without fragments and pattern characters
-HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?)+|\[[0-9A-Fa-f:.]+\]")
+HOST = re.compile(r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 PRIVATE_USE = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+")  # RFC 8252 §7.1: a reversed domain name
 DOT_SEGMENT = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:[/;]|%2f|$)", re.IGNORECASE)
 
 
+def new_client(
+    *,
+    name: str,
+    redirect_uris: Iterable[str],
+    post_logout_redirect_uris: Iterable[str] = (),
+    application_type: str = "web",
+    auth_method: str = "client_secret_basic",
+    grant_types: Iterable[str] = ("authorization_code",),
+    scope: Iterable[str] = SCOPES,
+    id_token_alg: str = "RS256",  # noqa: S107 - an algorithm
+    require_pkce: bool = True,
+    trusted: bool = False,
+    floor: str | None = None,
+    face_max_age: int | None = None,
+) -> tuple[Client, str | None]:
+    """A client that may be stored, and its secret, of which only the digest is kept.
+
+    Raises InvalidClientMetadata, InvalidRedirectUri among it; the messages are for whoever registers.
+    """
+    secret = None if auth_method == "none" else new_secret()
+    client = Client(
+        client_id=new_id(),
+        name=name,
+        application_type=application_type,
+        auth_method=auth_method,
+        secret_digest=None if secret is None else digest(secret),
+        redirect_uris=tuple(redirect_uris),
+        post_logout_redirect_uris=tuple(post_logout_redirect_uris),
+        grant_types=tuple(grant_types),
+        scope=tuple(scope),
+        id_token_alg=id_token_alg,
+        require_pkce=require_pkce,
+        trusted=trusted,
+        floor=floor,
+        face_max_age=face_max_age,
+    )
+    check(client)
+    return client, secret
+
+
 def check(client: Client) -> None:
-    """Whether a client may be stored. Raises InvalidMetadata, InvalidRedirectUri among it."""
-    check_redirect_uris(client.redirect_uris, client.application_type)
-    check_post_logout_uris(client.post_logout_redirect_uris, client.application_type)
+    """Whether a client may be stored. Raises InvalidClientMetadata, InvalidRedirectUri among it."""
+    if not client.redirect_uris:
+        raise InvalidRedirectUri("at least one redirect URI is needed")
+    for uri in (*client.redirect_uris, *client.post_logout_redirect_uris):
+        check_uri(uri, client.application_type)
     _one_of("application_type", client.application_type, ("web", "native"))
     _one_of("token_endpoint_auth_method", client.auth_method, AUTH_METHODS)
     _one_of("id_token_signed_response_alg", client.id_token_alg, ID_TOKEN_ALGS)
@@ -35,30 +78,15 @@ def check(client: Client) -> None:
     for scope in client.scope:
         _one_of("scope", scope, SCOPES)
     if client.application_type == "native" and client.auth_method != "none":
-        raise InvalidMetadata("a native application cannot keep a secret: register it as public")  # RFC 8252 §8.4
+        raise InvalidClientMetadata("a native application cannot keep a secret: register it as public")  # RFC 8252 §8.4
     if client.auth_method == "none" and not client.require_pkce:
-        raise InvalidMetadata("a public client cannot be exempted from PKCE")
+        raise InvalidClientMetadata("a public client cannot be exempted from PKCE")
 
 
-def check_redirect_uris(uris: Iterable[str], application_type: str) -> None:
-    """RFC 6749 §3.1.2.2: at least one. Raises InvalidRedirectUri."""
-    known = tuple(uris)
-    if not known:
-        raise InvalidRedirectUri("at least one redirect URI is needed")
-    for uri in known:
-        _check_uri(uri, application_type)
-
-
-def check_post_logout_uris(uris: Iterable[str], application_type: str) -> None:
-    """RP-Initiated Logout §3.1. Raises InvalidRedirectUri."""
-    for uri in uris:
-        _check_uri(uri, application_type)
-
-
-def _check_uri(uri: str, application_type: str) -> None:
+def check_uri(uri: str, application_type: str) -> None:
     """https; http on loopback; for native applications also a scheme of their own. Raises InvalidRedirectUri."""
     if len(uri) > URI_LIMIT or not PLAIN_URI.fullmatch(uri):
-        raise InvalidRedirectUri(f"{ascii(uri[:80])} has characters that a redirect URI may not have, or is too long")
+        raise InvalidRedirectUri(f"{uri[:80]!a} has characters that a redirect URI may not have, or is too long")
     try:
         parts = urlsplit(uri)
         host, _ = parts.hostname or "", parts.port
@@ -75,7 +103,7 @@ def _check_uri(uri: str, application_type: str) -> None:
 
 
 def _check_web(uri: str, scheme: str, host: str, netloc: str) -> None:
-    if not HOST.fullmatch(netloc.rpartition(":")[0] if re.search(r":[0-9]+$", netloc) else netloc):
+    if not HOST.fullmatch(netloc):
         raise InvalidRedirectUri(f"{uri} has no proper host")
     if scheme == "http" and host not in LOOPBACK:  # RFC 9700 §2.6
         raise InvalidRedirectUri(f"{uri} is plain http: only loopback addresses may be")
@@ -83,7 +111,7 @@ def _check_web(uri: str, scheme: str, host: str, netloc: str) -> None:
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise InvalidMetadata(f"{name} {value!r}: choose from {', '.join(known)}")
+        raise InvalidClientMetadata(f"{name} {value!r}: choose from {', '.join(known)}")
 
 
 def warnings(client: Client) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from idp.context import Ctx
+from idp.oauth.clients import known
 from idp.oauth.errors import InvalidClient, InvalidRequest
 from idp.oauth.parameters import Parameters
-from idp.oauth.clients import known
 from idp.store.clients import Client
 
 

@@ -1,0 +1,98 @@
+"""GET and POST /oauth/end_session. RP-Initiated Logout 1.0 §2 to §4.
+
+A POST from the application's page brings no SameSite=Lax cookie, so it is sent once round as a GET. The confirmation is
+a POST of our own page: what it carries was sealed for this very session and expires.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from idp.context import Ctx
+from idp.http import CookiePolicy, Request, Response, see_other
+from idp.keys.keyring import Keyring
+from idp.keys.seal import Seals
+from idp.oauth.errors import OAuthError
+from idp.oauth.logout import rp_initiated
+from idp.oauth.logout.rp_initiated import Leaving
+from idp.oauth.parameters import Parameters, once
+from idp.oauth.responses.query import with_query
+from idp.pages import render
+from idp.store import sessions
+from idp.store.sessions import Session
+
+PURPOSE = "sign_out"
+ANSWER_WITHIN = 600  # seconds
+
+
+class EndSession:
+    """A class because the steps share keyring, seals and the names of cookies."""
+
+    def __init__(self, keyring: Keyring, seals: Seals, cookies: CookiePolicy) -> None:
+        self._keyring, self._seals, self._cookies = keyring, seals, cookies
+
+    def __call__(self, ctx: Ctx, request: Request) -> Response:
+        try:
+            if request.method == "GET":
+                return self._asked(ctx, request, rp_initiated.read(ctx, self._keyring, once(request.query)))
+            form = once(request.form)
+            if "csrf" in form:
+                return self._decided(ctx, request, form)
+            return see_other(f"{self._address(ctx)}?{urlencode(form)}")
+        except OAuthError as error:
+            return render(ctx, "error.html", status=400, request=request, what="application", detail=error.public)
+
+    def _asked(self, ctx: Ctx, request: Request, leaving: Leaving) -> Response:
+        session = self._session(ctx, request)
+        if leaving.needs_no_question(session):
+            return self._leave(ctx, request, session, leaving.redirect_uri, leaving.state)
+        if session is None:
+            return self._leave(ctx, request, None, None, None)
+        return self._ask(ctx, request, leaving)
+
+    def _ask(self, ctx: Ctx, request: Request, leaving: Leaving) -> Response:
+        """The page that asks whether the person wants to sign out, and knows where the answer leads."""
+        payload = {"redirect_uri": leaving.redirect_uri, "state": leaving.state}
+        sealed = self._seals.seal(ctx, PURPOSE, payload, bind=self._cookie(ctx, request), lifetime=ANSWER_WITHIN)
+        return render(
+            ctx,
+            "sign_out.html",
+            request=request,
+            form_action=(leaving.redirect_uri,) if leaving.redirect_uri else (),
+            action=self._address(ctx),
+            csrf=sealed,
+            client=leaving.client if leaving.sound else None,
+        )
+
+    def _decided(self, ctx: Ctx, request: Request, form: Parameters) -> Response:
+        session = self._session(ctx, request)
+        sealed = self._seals.unseal(ctx, PURPOSE, form["csrf"], bind=self._cookie(ctx, request))
+        if sealed is None or session is None:
+            return render(ctx, "error.html", status=403, request=request, what="expired")
+        if form.get("decision") != "sign_out":
+            return render(ctx, "signed_out.html", request=request, stayed=True)
+        return self._leave(ctx, request, session, sealed["redirect_uri"], sealed["state"])
+
+    def _leave(
+        self, ctx: Ctx, request: Request, session: Session | None, redirect_uri: str | None, state: str | None
+    ) -> Response:
+        """Ends the session and expires its cookies by name: on a shared host other tenants keep theirs."""
+        if session is not None:
+            rp_initiated.end(ctx, session)
+        slug = ctx.tenant.slug
+        expired = tuple(
+            self._cookies.expire(name) for name in (self._cookies.session(slug), self._cookies.browser(slug))
+        )
+        if redirect_uri is None:
+            return render(ctx, "signed_out.html", request=request, headers=expired)
+        return see_other(with_query(redirect_uri, {"state": state}) if state else redirect_uri, expired)
+
+    def _session(self, ctx: Ctx, request: Request) -> Session | None:
+        cookie = self._cookie(ctx, request)
+        return sessions.by_cookie(ctx, cookie) if cookie else None
+
+    def _cookie(self, ctx: Ctx, request: Request) -> str:
+        return request.cookies.get(self._cookies.session(ctx.tenant.slug), "")
+
+    def _address(self, ctx: Ctx) -> str:
+        return f"{ctx.tenant.base_url}/oauth/end_session"

@@ -1,0 +1,55 @@
+"""GET and POST /oauth/userinfo. OIDC Core §5.3; RFC 6750 §2.1, §2.2 (header or form, never the query), §3."""
+
+from __future__ import annotations
+
+from idp.audit.log import log
+from idp.context import Ctx
+from idp.endpoints.headers import preflight, shared_with
+from idp.endpoints.oauth_error import error_response
+from idp.http import NO_STORE, Endpoint, Request, Response, json_response
+from idp.keys.keyring import Keyring
+from idp.oauth import userinfo
+from idp.oauth.clients import origins
+from idp.oauth.errors import InvalidRequest, OAuthError
+from idp.oauth.parameters import once
+
+METHODS = frozenset({"GET", "POST", "OPTIONS"})
+
+
+def userinfo_endpoint(keyring: Keyring) -> Endpoint:
+    def answer(ctx: Ctx, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return preflight(request, METHODS, origins.of_tenant(ctx))
+        readers: frozenset[str] = frozenset()
+        try:
+            bearer = _bearer(request)
+            if bearer is None:
+                # RFC 6750 §3.1: whoever brought no token is told nothing but how to bring one.
+                return Response(401, (("WWW-Authenticate", "Bearer"), *NO_STORE))
+            token, client = userinfo.client_of(ctx, keyring, bearer)
+            readers = origins.of(client)
+            response = json_response(userinfo.claims(ctx, token, client), headers=NO_STORE)
+        except OAuthError as error:
+            log.info("userinfo refused", error=error.code, reason=str(error))
+            response = error_response(error, (_challenge(error),))
+        return response.with_headers(*shared_with(request, readers))
+
+    return answer
+
+
+def _bearer(request: Request) -> str | None:
+    """Raises InvalidRequest when the token comes in two ways at once (RFC 6750 §2)."""
+    header = request.headers.get("authorization")
+    in_form = once(request.form).get("access_token") if request.method == "POST" else None
+    if header is None:
+        return in_form
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    if in_form is not None:
+        raise InvalidRequest("an access token in the header and in the form")
+    return value.strip()
+
+
+def _challenge(error: OAuthError) -> tuple[str, str]:
+    return ("WWW-Authenticate", f'Bearer error="{error.code}", error_description="{error.public}"')
