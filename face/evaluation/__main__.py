@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def main() -> None:
 def lfw_command(models: Path, data: Path, processes: int, as_json: bool, calibration: Path | None) -> None:
     """Labeled Faces in the Wild: accuracy on its pairs, and true matches by false-match rate on all pairs."""
     paths = lfw.images(data)
-    with click.progressbar(length=len(paths), label="images", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=len(paths), label="images", file=sys.stderr) as bar:
         vectors = embeddings(paths, models, processes, lambda _done: bar.update(1))
     found = report.report(paths, vectors, lfw.pairs(data))
     click.echo(json.dumps(asdict(found), indent=2) if as_json else report.text(found))

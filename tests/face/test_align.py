@@ -35,6 +35,12 @@ def test_points_on_the_template_give_the_picture_itself() -> None:
     assert np.abs(np.asarray(chip(Image.fromarray(pixels), TEMPLATE), int) - pixels).max() <= 1
 
 
+def test_whole_coordinates_of_the_template_are_pixels_and_not_their_corners() -> None:
+    pixels = np.random.default_rng(2).integers(0, 256, (2 * SIZE, 2 * SIZE, 3), np.uint8)
+    shown = np.asarray(chip(Image.fromarray(pixels), TEMPLATE * 2), int)
+    assert np.abs(shown - pixels[::2, ::2]).max() <= 1
+
+
 def test_outside_the_picture_is_black() -> None:
     crop = warp(Image.new("RGB", (50, 50), "white"), np.array([[1.0, 0, 100], [0, 1, 100]]), 20)
     assert np.asarray(crop).max() == 0
