@@ -39,7 +39,7 @@ class CaptureRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`key` and `chain` (what the first MAC follows) are 32 bytes each, base64url; `step` is what the page shows first."""
+    """`key` and `chain` (what the first MAC follows): 32 bytes each, base64url. `step` is what the page shows first."""
 
     key: str
     chain: str
@@ -82,7 +82,7 @@ class FaceClient:
         return self._ask("frame", {**fields, "seq": seq, "step": step, "time_ms": time_ms, "mac": mac.hex()}, jpeg)
 
     def finish(self, *, tenant: str, capture: str, browser: str) -> Outcome:
-        """Judges the capture and forgets it; stores an enrolment that passes. Raises CaptureRefused, FaceUnavailable."""
+        """Judges and forgets the capture, stores an enrolment that passes. Raises CaptureRefused, FaceUnavailable."""
         fields = {"tenant": tenant, "capture": capture, "browser": browser}
         return Outcome(**self._ask("finish", fields, patience=SLOW))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from threading import Lock
 
@@ -49,7 +50,7 @@ class References:
 
     def matrix(self, unit: Unit) -> NDArray[np.float64]:
         """(192, 192) orthonormal: the tenant's transform."""
-        return transform(self._keys.transform_secret(unit.keys))
+        return _matrix(self._keys.transform_secret(unit.keys))
 
     def replace(self, unit: Unit, person: str, embeddings: Sequence[Vector]) -> None:
         """The person's face is from now on this one, seen alive. `embeddings`: (192,) each, as embedded."""
@@ -110,6 +111,11 @@ class References:
                 log.error("face template unreadable", tenant=unit.main.tenant.id, person=person, why=str(alarm))
                 audit.record(unit.main, "face.unreadable", person=person, detail={"model": template.model})
         return found
+
+
+@lru_cache(256)  # a QR decomposition is too slow for every opening
+def _matrix(secret: bytes) -> NDArray[np.float64]:
+    return transform(secret)
 
 
 def as_embedded(references: Iterable[Reference], matrix: NDArray[np.float64]) -> tuple[Vector, ...]:

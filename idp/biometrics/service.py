@@ -29,7 +29,7 @@ from idp.clock import Clock
 from idp.keys.envelope import Envelope, load_kek
 from idp.settings import Settings
 from idp.store import faces
-from idp.store.database import open_database
+from idp.store.database import open_database, open_face_keys
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -44,7 +44,7 @@ class FaceService:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         """Raises SettingsError when the root key cannot be used. Missing models are no error: faces fail closed."""
         self._models = settings.places.models
-        self._units = Units(open_database(settings.databases.main), open_database(settings.databases.face_keys), clock)
+        self._units = Units(open_database(settings.databases.main), open_face_keys(settings.databases.face_keys), clock)
         self._references = References(FaceKeys(Envelope(load_kek(settings.places.face_kek, "FACEGUARD_FACE_KEK"))))
         self._workers = Workers(lambda: Pipeline(self._models))
         self._captures = Captures(self._workers, clock)

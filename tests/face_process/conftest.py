@@ -1,0 +1,43 @@
+"""One face process for the session, in a house with two tenants and nothing in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from face.pipeline import Pipeline
+from tests.face import clips
+from tests.face.actor import Actor
+from tests.face.conftest import models, pipeline
+from tests.face_process.house import FaceHouse
+from tests.face_process.running import FaceProcess, SharedClock
+
+__all__ = ["models", "pipeline"]
+
+
+@pytest.fixture(scope="session")
+def actor(pipeline: Pipeline) -> Callable[[str], Actor]:
+    """actor("obama.jpg"): somebody to sit in front of the camera."""
+    return lambda name: Actor(clips.turns(pipeline, name))
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[FaceHouse]:
+    data = tmp_path_factory.mktemp("faces")
+    clock = SharedClock(path=data / "clock")
+    process = FaceProcess(data, models, clock)
+    made = FaceHouse(process, clock)
+    process.start()
+    yield made
+    made.close()
+    assert process.stop() == 0
+
+
+@pytest.fixture
+def house(shared: FaceHouse) -> FaceHouse:
+    """With new tenants, after a step over whatever an earlier test left open."""
+    shared.clock.step(60)
+    shared.move_in()
+    return shared
