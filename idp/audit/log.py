@@ -13,7 +13,9 @@ from typing import Any
 
 import structlog
 
-SECRET_NAME = re.compile(r"password|secret|token|code|cookie|verifier|authorization|embedding|frame|csrf", re.IGNORECASE)
+SECRET_NAME = re.compile(
+    r"password|secret|token|code|cookie|verifier|authorization|embedding|frame|csrf", re.IGNORECASE
+)
 log = structlog.get_logger("faceguard")
 
 

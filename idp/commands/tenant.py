@@ -7,7 +7,7 @@ import dataclasses
 import click
 
 from idp.commands.opened import house, inside
-from idp.context import Policy
+from idp.context import FaceDemand, Policy
 from idp.store import tenants
 from idp.store.audit import record
 from idp.store.taken import Taken
@@ -25,10 +25,10 @@ def tenant() -> None:
 @click.argument("slug")
 @click.option("--name", help="The name people see. Default: the slug.")
 @click.option("--face", type=FACE, default="off", show_default=True, help="Whether a face is asked for.")
-def create(slug: str, name: str | None, face: str) -> None:
+def create(slug: str, name: str | None, face: FaceDemand) -> None:
     """Create the tenant SLUG and print its issuer."""
     try:
-        made = found_tenant(house(), slug, name or slug, Policy(**face_policy(face)))
+        made = found_tenant(house(), slug, name or slug, Policy(face=face))
     except BadSlug as error:
         raise click.ClickException(str(error)) from error
     except Taken as error:
@@ -49,10 +49,10 @@ def listing() -> None:
 @tenant.command()
 @click.argument("slug")
 @click.argument("demand", type=FACE)
-def face(slug: str, demand: str) -> None:
+def face(slug: str, demand: FaceDemand) -> None:
     """Set the face policy of SLUG: off, preferred (any second factor will do) or required."""
     with inside(slug) as (_, ctx):
-        tenants.set_policy(ctx, dataclasses.replace(ctx.tenant.policy, **face_policy(demand)))
+        tenants.set_policy(ctx, dataclasses.replace(ctx.tenant.policy, face=demand))
         record(ctx, "tenant.face_policy", actor="operator", detail={"face": demand})
 
 
@@ -63,9 +63,3 @@ def theme(slug: str, name: str) -> None:
     """Give SLUG's pages the theme NAME (a folder of themes/)."""
     with inside(slug) as (_, ctx):
         tenants.set_theme(ctx, name)
-
-
-def face_policy(demand: str) -> dict[str, str]:
-    """The face policy with the floor that goes with it (design §4)."""
-    floor = {"off": "single", "preferred": "mfa", "required": "face"}[demand]
-    return {"face": demand, "floor": f"urn:faceguard:acr:{floor}"}

@@ -31,10 +31,8 @@ def health_endpoints(
         }
         broken = {name: problem for name, problem in checks.items() if problem}
         faces = face_problems()
-        body = {
-            "status": "unready" if broken else "ready",
-            "checks": {name: problem or "ok" for name, problem in checks.items()} | {"face": faces or "ok"},
-        }
+        named: dict[str, object] = {name: problem or "ok" for name, problem in checks.items()}
+        body = {"status": "unready" if broken else "ready", "checks": named | {"face": faces or "ok"}}
         return json_response(body, 503 if broken else 200, NO_STORE)
 
     def metrics(request: Request) -> Response:

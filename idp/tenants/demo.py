@@ -37,7 +37,7 @@ def ensure_demo(house: House, app_url: str) -> Demo:
     tenant = find_tenant(house, "demo")
     link = None
     if tenant is None:
-        tenant = found_tenant(house, "demo", "Demo", Policy(face="preferred", floor="urn:faceguard:acr:mfa"))
+        tenant = found_tenant(house, "demo", "Demo", Policy(face="preferred"))
         with house.transaction() as tx:
             link = invite(house.inside(tenant, tx), EMAIL, face=True, name="Demo Person")
     return Demo(tenant, app_url, credentials, link, _register(house, tenant, app_url, credentials))
