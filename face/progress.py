@@ -81,5 +81,5 @@ def _angles(pose: Pose) -> tuple[float, float, float]:
 
 
 def _spread(poses: list[Pose]) -> float:
-    spreads = [max(values) - min(values) for values in zip(*map(_angles, poses), strict=True)]
+    spreads: list[float] = [max(values) - min(values) for values in zip(*map(_angles, poses), strict=True)]
     return max(spreads)

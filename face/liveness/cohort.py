@@ -1,4 +1,4 @@
-"""The cohort gate: nobody else in the gallery is clearly nearer than the claimed person (a look-alike, a common face)."""
+"""The cohort gate: nobody else in the gallery is clearly nearer than the claimed person (look-alikes, common faces)."""
 
 from __future__ import annotations
 

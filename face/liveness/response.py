@@ -33,11 +33,16 @@ def judge(record: Record) -> Outcome:
 def _unmet(record: Record) -> Outcome:
     """Poor pictures are told, a step that was seen well and not followed is not."""
     frames = [glimpse for glimpse in record.glimpses if glimpse.step == record.met]
-    poor = Counter(glimpse.complaint for glimpse in frames if not glimpse.usable)
+    poor = Counter(glimpse.complaint for glimpse in frames if not _serves(glimpse, record.met))
     if not frames or sum(poor.values()) * 2 > len(frames):
         hint = poor.most_common(1)[0][0] if poor else Refusal.no_face
         return Inconclusive(f"step {record.met} was not seen", hint)
     return Fail(f"step {record.met} was not met")
+
+
+def _serves(glimpse: Glimpse, step: int) -> bool:
+    """Only the first step wants the head straight."""
+    return glimpse.complaint is None if step == 0 else glimpse.usable
 
 
 def _early(record: Record, step: Step, neutral: Pose) -> Outcome | None:

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from face.landmarks import interocular
-from face.pipeline import Pipeline
 from numpy.typing import NDArray
 from PIL import Image
 
+from face.landmarks import interocular
+from face.pipeline import Pipeline
 from tests.face.mesh import OVAL, band, triangles
 from tests.face.raster import paint
 
 SIZE = (640, 480)
 INTEROCULAR = 72
+QUALITY = 75  # keeps busy backgrounds under the 48 KB of a frame
 RINGS = ((1.18, 0.12), (1.42, 0.25))
 """Hair and ears: the face's oval widened, and how far behind it, in face widths. They turn with the head."""
 SHEET = 1.35
@@ -100,21 +101,26 @@ def render_turns(figure: Figure, folder: Path) -> dict[tuple[int, int], Path]:
     yaw_+04.jpg and pitch_-02.jpg are their names; what lies in folder already is not rendered again.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    turns = {(yaw, 0): folder / f"yaw_{yaw:+03d}.jpg" for yaw in YAWS}
-    turns |= {(0, pitch): folder / f"pitch_{pitch:+03d}.jpg" for pitch in PITCHES if pitch}
+    turns = turn_files(folder)
     for (yaw, pitch), path in turns.items():
         if not path.exists():
             unfinished = path.with_suffix(".part")
-            figure.frame(yaw, pitch).save(unfinished, "JPEG", quality=85)
+            figure.frame(yaw, pitch).save(unfinished, "JPEG", quality=QUALITY)
             unfinished.rename(path)
     return turns
+
+
+def turn_files(folder: Path) -> dict[tuple[int, int], Path]:
+    """Where render_turns puts its frames, by (yaw, pitch)."""
+    turns = {(yaw, 0): folder / f"yaw_{yaw:+03d}.jpg" for yaw in YAWS}
+    return turns | {(0, pitch): folder / f"pitch_{pitch:+03d}.jpg" for pitch in PITCHES if pitch}
 
 
 def placed(
     points: NDArray[np.float64], centre: NDArray[np.float64], width: float, yaw: float, pitch: float
 ) -> NDArray[np.float64]:
     """points (n, 3) turned about a point inside the head and seen in mild perspective."""
-    pivot = centre + [0, 0, PIVOT * width]
+    pivot = centre + np.array([0, 0, PIVOT * width])
     turned = (points - pivot) @ _rotation(yaw, pitch).T
     scale = DISTANCE * width / (DISTANCE * width + turned[:, 2:] + PIVOT * width)
     return np.column_stack([turned[:, :2] * scale + pivot[:2], turned[:, 2]])
