@@ -30,7 +30,7 @@ class Actor:
     def _pose(self, at: float) -> tuple[int, int]:
         gone = min(max((at - self._told_at - self._reaction) / self._movement, 0.0), 1.0)
         eased = gone * gone * (3 - 2 * gone)
-        if bool(self._from[0]) == bool(self._to[0]):  # along one axis, straight to the goal
+        if not (self._from[0] and self._to[1]) and not (self._from[1] and self._to[0]):
             yaw, pitch = (a + eased * (b - a) for a, b in zip(self._from, self._to, strict=True))
         elif eased < 0.5:
             yaw, pitch = (a * (1 - 2 * eased) for a in self._from)

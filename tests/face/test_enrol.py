@@ -1,0 +1,86 @@
+"""Enrolment by capture: several templates of one person, of better pictures than a sign-in needs (FLP-1 C6, FA-22)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from face import compare
+from face.capture import CaptureBurned
+from face.enrol import AGREEMENT, TEMPLATES
+from face.liveness.outcome import Fail
+from face.profiles import profile
+from face.quality import ENROLMENT, Refusal
+from tests.face import clips
+from tests.face.actor import Actor
+from tests.face.sitting import opened, sit
+
+
+@pytest.mark.parametrize("photo", ["obama.jpg", "biden.jpg", "astronaut.png"])
+def test_a_living_person_is_enrolled_and_recognised_afterwards(pipeline, photo):
+    actor = Actor(clips.turns(pipeline, photo))
+    capture = opened(pipeline, bounds=ENROLMENT)
+    enrolment = capture.enrol(profile=profile(), now=sit(capture, actor))
+    assert enrolment.verdict.result == "pass", enrolment.verdict.gates
+    assert not enrolment.verdict.match
+    assert len(enrolment.templates) == TEMPLATES
+    assert min(compare.score(a, b) for a, b in combinations(enrolment.templates, 2)) >= AGREEMENT
+    again = opened(pipeline)
+    verdict = again.judge(enrolment.templates, profile=profile(), now=sit(again, Actor(actor._turns)))
+    assert verdict.result == "pass"
+
+
+def test_the_templates_differ_because_turned_frames_are_among_them(pipeline):
+    capture = opened(pipeline, bounds=ENROLMENT)
+    now = sit(capture, Actor(clips.turns(pipeline, "obama.jpg")))
+    templates = capture.enrol(profile=profile(), now=now).templates
+    assert min(compare.score(a, b) for a, b in combinations(templates, 2)) < 0.95
+
+
+def test_fa_22_two_people_in_one_enrolment_are_refused(pipeline):
+    """Mallory takes over after the first turn, in the same place and pose."""
+    mallory = clips.turns(pipeline, "biden.jpg")
+    actor = Actor(clips.turns(pipeline, "obama.jpg"))
+
+    def swapped(at: float, step: int, jpeg: bytes) -> bytes:
+        return mallory[actor._pose(at)].read_bytes() if step >= 2 else jpeg
+
+    capture = opened(pipeline, bounds=ENROLMENT)
+    enrolment = capture.enrol(profile=profile(), now=sit(capture, actor, camera=swapped))
+    assert enrolment.verdict.result == "fail"
+    assert isinstance(enrolment.verdict.gates["V2 identity"], Fail)
+    assert enrolment.templates == ()
+
+
+def test_a_still_picture_enrols_nobody(pipeline):
+    still = clips.turns(pipeline, "obama.jpg")
+    capture = opened(pipeline, bounds=ENROLMENT)
+    now = sit(capture, Actor(still), camera=lambda at, step, jpeg: still[0, 0].read_bytes())
+    assert capture.enrol(profile=profile(), now=now).templates == ()
+
+
+def test_a_blurred_camera_is_told_so_and_enrols_nobody(pipeline):
+    def blurred(at: float, step: int, jpeg: bytes) -> bytes:
+        out = BytesIO()
+        Image.open(BytesIO(jpeg)).filter(ImageFilter.GaussianBlur(6)).save(out, "JPEG")
+        return out.getvalue()
+
+    capture = opened(pipeline, bounds=ENROLMENT)
+    now = sit(capture, Actor(clips.turns(pipeline, "obama.jpg")), camera=blurred)
+    enrolment = capture.enrol(profile=profile(), now=now)
+    assert (enrolment.verdict.result, enrolment.verdict.hint) == ("retry", Refusal.blurred)
+    assert enrolment.templates == ()
+
+
+def test_a_capture_enrols_once(pipeline):
+    capture = opened(pipeline, bounds=ENROLMENT)
+    now = sit(capture, Actor(clips.turns(pipeline, "obama.jpg")))
+    assert capture.enrol(profile=profile(), now=now).templates
+    with pytest.raises(CaptureBurned):
+        capture.enrol(profile=profile(), now=now)
+    with pytest.raises(CaptureBurned):
+        capture.judge([np.ones(192, np.float32)], profile=profile(), now=now)
