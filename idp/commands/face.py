@@ -10,7 +10,7 @@ import click
 
 from idp.biometrics import compare as comparison
 from idp.biometrics.client import FaceClient, FaceUnavailable
-from idp.biometrics.refusals import ImageRejected
+from idp.biometrics.refusals import ImageRejected, Unready
 from idp.commands.opened import inside
 from idp.settings import load
 from idp.store import audit, people
@@ -52,7 +52,7 @@ def compare(first: Path, second: Path, as_json: bool) -> None:
     """Compare the faces of two pictures: the cosine, and the decision at each false-match profile."""
     try:
         result = comparison.compare(load(os.environ).places.models, first.read_bytes(), second.read_bytes())
-    except ImageRejected as error:
+    except (ImageRejected, Unready) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(result))

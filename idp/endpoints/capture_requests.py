@@ -1,0 +1,112 @@
+"""What the requests of the capture protocol must look like, and the errors of those that do not."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+
+from idp.http import NO_STORE, Request, Response, json_response
+from idp.keys.strict_json import read_object
+from idp.refusal import Refused
+
+FORM_HEADER = "fg-csrf"
+FRAME_HEADERS = ("fg-seq", "fg-step", "fg-time", "fg-mac")
+NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
+MAC = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+
+
+class CaptureError(Refused):
+    """What the page learns stands on the class."""
+
+    code, status = "invalid_capture_request", 400
+    public = "This request is not part of a camera check."
+    retry_after: int | None = None
+
+
+class TicketRequired(CaptureError):
+    """A picture alone proves nothing, however good it is (FA-01)."""
+
+    code = "capture_ticket_required"
+    public = "A picture is only taken within a camera check that a sign-in has opened."
+
+
+class FormExpired(CaptureError):
+    code, status = "form_expired", 403
+    public = "This page has expired. Load it again."
+
+
+class CaptureUnknown(CaptureError):
+    """Also for what belongs to another browser, journey or tenant."""
+
+    code, status = "capture_unknown", 404
+    public = "There is no such camera check."
+
+
+class CaptureOver(CaptureError):
+    code, status = "capture_over", 410
+    public = "The camera check was interrupted or took too long. Please start it again."
+
+
+class ConsentRequired(CaptureError):
+    """security D7: the receipt comes before the camera."""
+
+    code, status = "consent_required", 403
+    public = "A face is only stored after you have agreed to it."
+
+
+class TooManyAttempts(CaptureError):
+    code, status = "too_many_attempts", 429
+    public = "Too many attempts. Wait a little, or use another way to sign in."
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(CaptureError):
+    code, status = "face_unavailable", 503
+    public = "The camera check is not available right now. Try again shortly, or use another way."
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedFrame:
+    seq: int
+    step: int
+    time_ms: int
+    mac: bytes
+    jpeg: bytes
+
+
+def refused(error: CaptureError) -> Response:
+    waits = () if error.retry_after is None else (("Retry-After", str(error.retry_after)),)
+    body = {"error": error.code, "error_description": error.public}
+    return json_response(body, error.status, (*NO_STORE, *waits))
+
+
+def asked_journey(request: Request) -> str:
+    """The journey that wants a capture. Other members are not looked at (MF-02). Raises TicketRequired."""
+    try:
+        journey = read_object(request.body).get("journey")
+    except ValueError as cause:
+        raise TicketRequired(f"the body is no JSON object: {cause}") from cause
+    if not isinstance(journey, str) or not journey:
+        raise TicketRequired("no journey")
+    return journey
+
+
+def sent_frame(request: Request) -> NumberedFrame:
+    """The picture and its place in the chain. Raises TicketRequired for a bare picture, CaptureError for a bad header."""
+    given = [request.headers.get(name) for name in FRAME_HEADERS]
+    if not any(given):
+        raise TicketRequired("a picture without a place in a capture")
+    seq, step, time_ms, mac = (value or "" for value in given)
+    if not all(NUMBER.fullmatch(number) for number in (seq, step, time_ms)) or not MAC.fullmatch(mac):
+        raise CaptureError("FG-Seq, FG-Step, FG-Time or FG-Mac")
+    if not request.body:
+        raise CaptureError("no picture")
+    return NumberedFrame(int(seq), int(step), int(time_ms), base64.urlsafe_b64decode(mac + "="), request.body)
