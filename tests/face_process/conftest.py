@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from face.pipeline import Pipeline
+from tests.databases import postgres, postgres_migrated
 from tests.face import clips
 from tests.face.actor import Actor
 from tests.face.conftest import models, pipeline
 from tests.face_process.house import FaceHouse
 from tests.face_process.running import FaceProcess, SharedClock
 
-__all__ = ["models", "pipeline"]
+__all__ = ["models", "pipeline", "postgres", "postgres_migrated"]
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ ORIGIN = "http://localhost:8080"
 class FaceHouse:
     def __init__(self, process: FaceProcess, clock: SharedClock) -> None:
         self.process, self.clock = process, clock
-        settings = load({}, {"data": str(process.data)})
+        settings = load(process.environ)
         upgrade(settings.databases.main, settings.databases.face_keys)
         self.main = open_database(settings.databases.main)
         self.keys = open_face_keys(settings.databases.face_keys)

@@ -36,8 +36,15 @@ class SharedClock(SteppedClock):
 class FaceProcess:
     """Holds the child, which a test may kill and start again."""
 
-    def __init__(self, data: Path, models: Path, clock: SharedClock) -> None:
-        self.data, self.models, self.clock = data, models, clock
+    def __init__(self, data: Path, models: Path, clock: SharedClock, **environ: str) -> None:
+        self.data, self.clock = data, clock
+        self.environ = {
+            "FACEGUARD_DATA": str(data),
+            "FACEGUARD_MODEL_DIR": str(models),
+            "FACEGUARD_TEST": "1",
+            "FACEGUARD_TEST_CLOCK": str(clock.path),
+            **environ,
+        }
         self.client = FaceClient(data / "face.sock")
         self.child: subprocess.Popen[bytes] | None = None
 
@@ -55,16 +62,10 @@ class FaceProcess:
         raise AssertionError("the face process does not answer")
 
     def spawn(self, **environ: str) -> subprocess.Popen[bytes]:
-        settings = {
-            "FACEGUARD_DATA": str(self.data),
-            "FACEGUARD_MODEL_DIR": str(self.models),
-            "FACEGUARD_TEST": "1",
-            "FACEGUARD_TEST_CLOCK": str(self.clock.path),
-        }
         with (self.data / "face.log").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "idp.biometrics.process"],
-                env=os.environ | settings | environ,
+                env=os.environ | self.environ | environ,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )

@@ -196,6 +196,24 @@ def test_a_test_clock_is_refused_outside_a_test(own: FaceHouse) -> None:
     assert "FACEGUARD_TEST_CLOCK is for tests alone" in own.process.log()
 
 
+def test_on_postgresql_a_face_is_enrolled_recognised_and_forgotten(
+    tmp_path: Path, models: Path, postgres_migrated: str, actor: ActorOf
+) -> None:
+    clock = SharedClock(path=tmp_path / "clock")
+    process = FaceProcess(tmp_path, models, clock, FACEGUARD_DATABASE_URL=postgres_migrated)
+    house = FaceHouse(process, clock)
+    house.move_in()
+    process.start()
+    try:
+        person = house.enrolled(actor("obama.jpg"))
+        assert house.sits(person, actor("obama.jpg")).result == "pass"
+        house.client.forget(house.tenants["acme"].id, person)
+        assert house.sits(person, actor("obama.jpg")).result == "fail"
+    finally:
+        house.close()
+        process.stop()
+
+
 @pytest.mark.parametrize("harm", ["missing", "changed"])
 def test_mf_08_ds_05_a_wrong_model_file_fails_face_closed_and_is_named(
     own: FaceHouse, models: Path, tmp_path: Path, harm: str
@@ -207,8 +225,7 @@ def test_mf_08_ds_05_a_wrong_model_file_fails_face_closed_and_is_named(
     harmed.unlink()
     if harm == "changed":
         harmed.write_bytes(right[:-1] + bytes([right[-1] ^ 1]))
-    own.process.models = folder
-    own.process.start()
+    own.process.start(FACEGUARD_MODEL_DIR=str(folder))
     health = own.client.health()
     assert not health["ready"]
     assert "iris_landmark.tflite" in health["problems"][0]
