@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,9 @@ from idp.biometrics.keys import FaceKeys
 from idp.biometrics.portraits import embedding_of
 from idp.biometrics.references import References, as_embedded
 from idp.biometrics.refusals import ImageRejected
+from idp.biometrics.templates import Label, seal, unseal
 from idp.biometrics.units import Unit
-from idp.keys.envelope import Envelope, load_kek
+from idp.keys.envelope import Envelope, Unreadable, load_kek
 from idp.store import face_keys, faces
 from idp.store.tables import face_deletions, person_face_keys, templates
 from tests.face import photos
@@ -49,6 +51,17 @@ def test_fa_25_a_ciphertext_moved_to_another_person_does_not_open(house: FaceHou
     outcome = house.sits(thief, actor("obama.jpg"))
     assert (outcome.result, outcome.detail["match"]) == ("fail", False)
     assert "face template unreadable" in house.process.log()
+
+
+@pytest.mark.parametrize("field", ["tenant", "person", "template", "model", "version"])
+def test_fa_25_a_ciphertext_opens_under_no_other_label_even_with_the_right_key(field: str) -> None:
+    key, label = bytes(range(32)), Label("acme", "alice", "t1", "model-1", 1)
+    vector = np.full(192, 192**-0.5, np.float32)
+    ciphertext = seal(vector, key, label)
+    assert np.array_equal(unseal(ciphertext, key, label), vector)
+    other = replace(label, **{field: 2 if field == "version" else "x"})  # type: ignore[arg-type]
+    with pytest.raises(Unreadable):
+        unseal(ciphertext, key, other)
 
 
 def test_fa_27_a_deleted_face_is_refused_at_once_and_its_key_is_gone(house: FaceHouse, actor: ActorOf) -> None:
