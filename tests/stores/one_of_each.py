@@ -73,6 +73,8 @@ def one_of_each(ctx: Ctx) -> Owned:
     capture = captures.open(ctx, journey=journey.id, browser="browser", person=person.id, purpose="verify", node="here")
     add_template(ctx, person.id)
     give_consent(ctx, person.id)
+    add_template(ctx, "gone", "another")
+    faces.delete_of_person(ctx, "gone")
     ctx.tx.commit()
     return Owned(person, code, journey, proof, session, cookie, grant, family, capture)
 
@@ -128,6 +130,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "faces.consent_of": lambda ctx, has: faces.consent_of(ctx, has.person.id),
     "faces.count": lambda ctx, has: faces.count(ctx, has.person.id),
     "faces.delete_of_person": lambda ctx, has: faces.delete_of_person(ctx, has.person.id),
+    "faces.deleted_at": lambda ctx, has: faces.deleted_at(ctx, "gone"),
     "faces.of_person": lambda ctx, has: faces.of_person(ctx, has.person.id),
     "faces.withdraw_consent": lambda ctx, has: faces.withdraw_consent(ctx, has.person.id),
     "families.find": lambda ctx, has: families.find(ctx, has.family.id),
