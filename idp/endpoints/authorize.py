@@ -25,8 +25,7 @@ def authorize_endpoint(keyring: Keyring, journeys: Journeys) -> Endpoint:
                 raise RedirectError(asked, error) from error
         except PageError as refusal:
             log.info("authorization request refused", error=refusal.error.code, reason=str(refusal))
-            detail = refusal.error.public
-            return render(ctx, "error.html", status=400, request=request, what="application", detail=detail)
+            return render(ctx, "error.html", status=400, request=request, message=refusal.error.public)
         except RedirectError as refusal:
             log.info("authorization request refused", error=refusal.error.code, reason=str(refusal))
             return refuse(ctx, refusal.to, refusal.error)

@@ -15,7 +15,7 @@ from idp.keys.seal import Seals
 from idp.oauth.errors import OAuthError
 from idp.oauth.logout import rp_initiated
 from idp.oauth.logout.rp_initiated import Leaving
-from idp.oauth.parameters import Parameters, once
+from idp.oauth.parameters import once
 from idp.oauth.responses.query import with_query
 from idp.pages import render
 from idp.store import sessions
@@ -37,10 +37,10 @@ class EndSession:
                 return self._asked(ctx, request, rp_initiated.read(ctx, self._keyring, once(request.query)))
             form = once(request.form)
             if "csrf" in form:
-                return self._decided(ctx, request, form)
+                return self._confirmed(ctx, request, form["csrf"])
             return see_other(f"{self._address(ctx)}?{urlencode(form)}")
         except OAuthError as error:
-            return render(ctx, "error.html", status=400, request=request, what="application", detail=error.public)
+            return render(ctx, "error.html", status=400, request=request, message=error.public)
 
     def _asked(self, ctx: Ctx, request: Request, leaving: Leaving) -> Response:
         session = self._session(ctx, request)
@@ -64,25 +64,22 @@ class EndSession:
             client=leaving.client if leaving.sound else None,
         )
 
-    def _decided(self, ctx: Ctx, request: Request, form: Parameters) -> Response:
+    def _confirmed(self, ctx: Ctx, request: Request, csrf: str) -> Response:
         session = self._session(ctx, request)
-        sealed = self._seals.unseal(ctx, PURPOSE, form["csrf"], bind=self._cookie(ctx, request))
+        sealed = self._seals.unseal(ctx, PURPOSE, csrf, bind=self._cookie(ctx, request))
         if sealed is None or session is None:
             return render(ctx, "error.html", status=403, request=request, what="expired")
-        if form.get("decision") != "sign_out":
-            return render(ctx, "signed_out.html", request=request, stayed=True)
         return self._leave(ctx, request, session, sealed["redirect_uri"], sealed["state"])
 
     def _leave(
         self, ctx: Ctx, request: Request, session: Session | None, redirect_uri: str | None, state: str | None
     ) -> Response:
-        """Ends the session and expires its cookies by name: on a shared host other tenants keep theirs."""
+        """Ends the session, if there is one, and expires its cookies by name: other tenants of the host keep theirs."""
+        expired: tuple[tuple[str, str], ...] = ()
         if session is not None:
             rp_initiated.end(ctx, session)
-        slug = ctx.tenant.slug
-        expired = tuple(
-            self._cookies.expire(name) for name in (self._cookies.session(slug), self._cookies.browser(slug))
-        )
+            names = (self._cookies.session(ctx.tenant.slug), self._cookies.browser(ctx.tenant.slug))
+            expired = tuple(self._cookies.expire(name) for name in names)
         if redirect_uri is None:
             return render(ctx, "signed_out.html", request=request, headers=expired)
         return see_other(with_query(redirect_uri, {"state": state}) if state else redirect_uri, expired)

@@ -16,5 +16,5 @@ def respond(ctx: Ctx, redirect_uri: str, parameters: Mapping[str, str]) -> Respo
         form_action=(redirect_uri,),
         headers=NO_STORE,
         action=redirect_uri,
-        params=dict(parameters),
+        parameters=dict(parameters),
     )

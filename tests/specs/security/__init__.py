@@ -1,0 +1,1 @@
+"""The numbered cases of the security catalogue (docs/security.md), each a test named by its ID."""
