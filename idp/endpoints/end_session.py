@@ -12,7 +12,7 @@ from idp.context import Ctx
 from idp.http import CookiePolicy, Request, Response, see_other
 from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
-from idp.oauth.errors import OAuthError
+from idp.oauth.errors import InvalidRequest, OAuthError
 from idp.oauth.logout import rp_initiated
 from idp.oauth.logout.rp_initiated import Leaving
 from idp.oauth.parameters import once
@@ -23,6 +23,7 @@ from idp.store.sessions import Session
 
 PURPOSE = "sign_out"
 ANSWER_WITHIN = 600  # seconds
+QUERY_LIMIT = 8192
 
 
 class EndSession:
@@ -38,7 +39,10 @@ class EndSession:
             form = once(request.form)
             if "csrf" in form:
                 return self._confirmed(ctx, request, form["csrf"])
-            return see_other(f"{self._address(ctx)}?{urlencode(form)}")
+            query = urlencode(form)
+            if len(query) > QUERY_LIMIT:
+                raise InvalidRequest("a request too long to be sent round as a GET")
+            return see_other(f"{self._address(ctx)}?{query}")
         except OAuthError as error:
             return render(ctx, "error.html", status=400, request=request, message=error.public)
 

@@ -19,3 +19,8 @@ def once(pairs: Iterable[tuple[str, str]]) -> Parameters:
             raise InvalidRequest(f"parameter {name!a} contains NUL")
         single[name] = value
     return {name: value for name, value in single.items() if value}
+
+
+def words(value: str) -> tuple[str, ...]:
+    """The values of a space-delimited parameter, each once, in order. Only U+0020 separates (RFC 6749 §3.3)."""
+    return tuple(dict.fromkeys(word for word in value.split(" ") if word))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idp.oauth.errors import InvalidRequest
-from idp.oauth.parameters import Parameters
+from idp.oauth.parameters import Parameters, words
 
 LIMIT = 1024
 
@@ -12,4 +12,4 @@ def check(given: Parameters) -> tuple[str, ...]:
     value = given.get("acr_values", "")
     if len(value) > LIMIT:
         raise InvalidRequest("acr_values is too long")
-    return tuple(dict.fromkeys(value.split()))
+    return words(value)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from idp.oauth.errors import InvalidRequest
-from idp.oauth.parameters import Parameters
+from idp.oauth.parameters import Parameters, words
 
 SUPPORTED = ("none", "login", "consent", "select_account")
 
 
 def check(given: Parameters) -> frozenset[str]:
-    prompt = frozenset(given.get("prompt", "").split())
+    prompt = frozenset(words(given.get("prompt", "")))
     if not prompt <= set(SUPPORTED):
         raise InvalidRequest("prompt has an unknown value")
     if "none" in prompt and len(prompt) > 1:

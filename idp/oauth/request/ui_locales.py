@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from idp.oauth.parameters import Parameters
+from idp.oauth.parameters import Parameters, words
 
 TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")  # RFC 5646
 LIMIT = 10
 
 
 def check(given: Parameters) -> tuple[str, ...]:
-    return tuple(tag for tag in given.get("ui_locales", "").split()[:LIMIT] if TAG.fullmatch(tag))
+    return tuple(tag for tag in words(given.get("ui_locales", ""))[:LIMIT] if TAG.fullmatch(tag))
