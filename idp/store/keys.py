@@ -32,7 +32,7 @@ TENANT_KEY = pick(tenant_keys, tenant_keys.c.wrapped).where(tenant_keys.c.name =
 PUT_TENANT_KEY = put_new(tenant_keys)
 SIGNING_KEYS = pick(table, *COLUMNS).where(C.removed_at.is_(None)).order_by(C.active_at, C.created_at, C.kid)
 ADD = put(table)
-RETIRE = change(table).where(C.kid == given("kid"), C.retired_at.is_(None)).values(retired_at=instant("now"))
+RETIRE = change(table).where(C.kid == given("kid"), C.retired_at.is_(None)).values(retired_at=instant("at"))
 REMOVE = change(table).where(C.kid == given("kid"), C.removed_at.is_(None)).values(removed_at=instant("now"))
 
 
@@ -59,9 +59,9 @@ def add_signing_key(
     return key
 
 
-def retire(ctx: Ctx, kid: str) -> bool:
-    """It signs no more."""
-    return run(ctx, RETIRE, kid=kid, now=ctx.now).rowcount == 1
+def retire(ctx: Ctx, kid: str, at: datetime | None = None) -> bool:
+    """It signs no more, from `at` on or at once. True for exactly one of those who retire it (RC-08)."""
+    return run(ctx, RETIRE, kid=kid, at=at or ctx.now).rowcount == 1
 
 
 def remove(ctx: Ctx, kid: str) -> bool:
