@@ -1,0 +1,122 @@
+"""Fifty at once, and exactly one wins, in every round, on both databases, without a single error (A18)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect
+
+from idp.context import Ctx
+from idp.store import captures, families, journeys, one_time, proofs, refresh
+from idp.store.database import open_database
+from idp.store.tables import metadata
+from tests.databases import Database, Urls
+from tests.stores.one_of_each import add_grant
+from tests.stores.races import uses
+from tests.stores.races.harness import USES, Runners
+
+MINUTE = timedelta(minutes=1)
+Arrange = Callable[[Ctx, int], tuple[Any, ...]]
+
+
+def minted(kind: one_time.Kind) -> Arrange:
+    return lambda ctx, _: (kind, one_time.mint(ctx, kind, owner="web", payload={}, lifetime=MINUTE))
+
+
+def refresh_token(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    family = families.start(ctx, add_grant(ctx, "alice", "s1"), offline=False)
+    refresh.put(ctx, family, 1, f"R{number}", ctx.now + MINUTE)
+    return (f"R{number}",)
+
+
+def proof(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    proofs.record(ctx, journey=f"j{number}", browser="browser", person="alice", factor="face")
+    return (f"j{number}",)
+
+
+def capture(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    opened = captures.open(ctx, journey=f"j{number}", browser="browser", person="alice", purpose="verify", node="here")
+    return (opened.id,)
+
+
+def journey(ctx: Ctx, _: int) -> tuple[Any, ...]:
+    return (journeys.open(ctx, purpose="authorize", browser="browser", request={}).id,)
+
+
+def name(_: Ctx, number: int) -> tuple[Any, ...]:
+    return (f"name{number}@example.com",)
+
+
+def slug(_: Ctx, number: int) -> tuple[Any, ...]:
+    return (f"slug{number}",)
+
+
+ONE_WINNER: dict[str, tuple[Arrange, Callable[..., Any]]] = {
+    "rc_01_code": (minted("code"), uses.spend),
+    "rc_02_refresh_token": (refresh_token, uses.refresh_token),
+    "rc_03_invitation": (minted("invitation"), uses.spend),
+    "rc_03_recovery_code": (minted("recovery"), uses.spend),
+    "rc_03_proof": (proof, uses.consume),
+    "rc_03_capture": (capture, uses.close),
+    "rc_03_journey": (journey, uses.finish),
+    "rc_04_tenant": (slug, uses.create_tenant),
+    "rc_04_client": (name, uses.register_client),
+    "rc_04_person": (name, uses.add_person),
+    "rc_07_tenant_key": (slug, uses.put_key),
+    "rc_08_lease": (slug, uses.take_lease),
+}
+
+
+@pytest.mark.parametrize("race", ONE_WINNER)
+def test_of_fifty_one_wins(race: str, rounds: range, ctx: Ctx, database: Database, runners: Runners) -> None:
+    arrange, use = ONE_WINNER[race]
+    for number in rounds:
+        arguments = arrange(ctx, number)
+        ctx.tx.commit()
+        results = runners.fifty(database.urls.main, ctx.tenant, use, *arguments)
+        assert results.raised == []
+        assert (results.winners, len(results.returned)) == (1, USES), f"round {number}"
+
+
+def test_rc_05_attempts_are_allowed_up_to_the_limit_exactly(
+    rounds: range, ctx: Ctx, database: Database, runners: Runners
+) -> None:
+    for number in rounds:
+        results = runners.fifty(database.urls.main, ctx.tenant, uses.allow_seven, f"alice{number}")
+        assert results.raised == []
+        assert results.winners == 7, f"round {number}"
+
+
+def test_rc_05_every_attempt_is_counted_once(rounds: range, ctx: Ctx, database: Database, runners: Runners) -> None:
+    for number in rounds:
+        results = runners.fifty(database.urls.main, ctx.tenant, uses.bump, f"alice{number}")
+        assert results.raised == []
+        assert sorted(results.returned) == [*range(1, USES + 1)], f"round {number}"
+
+
+def test_the_harness_sees_the_bug_that_it_is_there_for(ctx: Ctx, database: Database, runners: Runners) -> None:
+    """Looking first and updating then has several winners: were this test to fail, the others would prove nothing."""
+    winners = []
+    for _ in range(20):
+        value = one_time.mint(ctx, "code", owner="web", payload={}, lifetime=MINUTE)
+        ctx.tx.commit()
+        results = runners.fifty(database.urls.main, ctx.tenant, uses.spend_by_look_then_update, "code", value)
+        winners.append(results.winners)
+        if results.winners > 1:
+            return
+    pytest.fail(f"one winner in every round: {winners}")
+
+
+def test_rc_07_four_processes_that_start_at_once_make_one_schema(empty_database_urls: Urls, runners: Runners) -> None:
+    urls = empty_database_urls
+    results = runners.single(uses.migrate, urls.main, urls.face_keys)
+    assert results.raised == []
+    assert results.winners == 4
+    engine = open_database(urls.main)
+    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar() == 1
+    engine.dispose()

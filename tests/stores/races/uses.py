@@ -1,0 +1,92 @@
+"""What races: each is one use of a promise of the store, and says whether it won."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from idp.context import Ctx
+from idp.store import captures, clients, counters, journeys, keys, leases, one_time, people, proofs, refresh, tenants
+from idp.store.migrate import upgrade
+from idp.store.tables import one_time as table
+from idp.store.taken import Taken
+from tests.stores.one_of_each import CLIENT
+
+MINUTE = timedelta(minutes=1)
+
+
+def spend(ctx: Ctx, kind: one_time.Kind, value: str) -> bool:
+    return one_time.spend(ctx, kind, value, "web") is not None
+
+
+def spend_by_look_then_update(ctx: Ctx, kind: one_time.Kind, value: str) -> bool:
+    """What others do, and we must not: between the look and the update somebody else has looked too."""
+    seen = one_time.look(ctx, kind, value)
+    if seen is None or seen.used_at is not None or seen.owner != "web":
+        return False
+    ctx.tx.execute(update(table).where(table.c.tenant == ctx.tenant.id).values(used_at=ctx.now))
+    return True
+
+
+def refresh_token(ctx: Ctx, value: str) -> bool:
+    return refresh.spend(ctx, value, "web") is not None
+
+
+def consume(ctx: Ctx, journey: str) -> int:
+    return len(proofs.consume(ctx, journey, "alice", "browser"))
+
+
+def close(ctx: Ctx, capture: str) -> bool:
+    return captures.close(ctx, capture, "pass") is not None
+
+
+def finish(ctx: Ctx, journey: str) -> bool:
+    return journeys.finish(ctx, journey)
+
+
+def create_tenant(ctx: Ctx, slug: str) -> bool:
+    try:
+        tenants.create(ctx.tx, ctx.now, slug, slug, f"https://{slug}.example.com")
+    except Taken:
+        return False
+    return True
+
+
+def register_client(ctx: Ctx, client_id: str) -> bool:
+    try:
+        clients.register(ctx, replace(CLIENT, client_id=client_id))
+    except Taken:
+        return False
+    return True
+
+
+def add_person(ctx: Ctx, email: str) -> bool:
+    try:
+        people.add(ctx, email)
+    except Taken:
+        return False
+    return True
+
+
+def put_key(ctx: Ctx, name: str) -> bool:
+    return keys.put_tenant_key(ctx, name, b"wrapped")
+
+
+def take_lease(ctx: Ctx, name: str) -> bool:
+    return leases.take(ctx.tx, ctx.now, name, str(uuid.uuid4()), 60)
+
+
+def allow_seven(ctx: Ctx, key: str) -> bool:
+    return counters.allow(ctx, "password", key, 7, MINUTE)
+
+
+def bump(ctx: Ctx, key: str) -> int:
+    return counters.bump(ctx, "password", key, window=MINUTE).count
+
+
+def migrate(main: str, face_keys: str) -> bool:
+    upgrade(main, face_keys)
+    return True
