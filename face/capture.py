@@ -1,4 +1,4 @@
-"""One capture: frames in, the due step out, a verdict or templates at the end. FLP-1, gates V0 to V3 and the cohort."""
+"""One capture: frames in, the due step out, a verdict or templates at the end. FLP-1: V0 to V3, V5 and the cohort."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from face.challenge import Program, Step
 from face.detect import Detection
@@ -17,6 +18,7 @@ from face.embed import EmbeddingRefused
 from face.enrol import Enrolment, choose
 from face.image import ImageRefused, decode
 from face.keeper import Keeper, Kept
+from face.parallax import parallax
 from face.pipeline import Observation, Pipeline
 from face.profiles import Profile
 from face.progress import Progress
@@ -41,6 +43,19 @@ class Seen:
 
     step: Step
     hint: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    """A kept frame, decoded again for its judgement."""
+
+    kept: Kept
+    image: Image.Image
+
+    @property
+    def mesh(self) -> NDArray[np.float64]:
+        landmarks = self.kept.observation.landmarks
+        return np.empty((0, 3)) if landmarks is None else landmarks.points
 
 
 class Capture:
@@ -104,7 +119,7 @@ class Capture:
         """now: when the frame's turn came, which is later than its arrival if it overtook another."""
         at = frame.arrived_at - self._opened_at
         step = self._due(frame, at)
-        image = decode(frame.jpeg, max_bytes=MAX_FRAME_BYTES, max_pixels=MAX_PIXELS)
+        image = _picture(frame.jpeg)
         observation = self._pipeline.observe(image)
         glimpse = _glimpse(frame, at, observation, complaint(observation.quality, self._bounds))
         self._glimpses.append(glimpse)
@@ -126,6 +141,7 @@ class Capture:
         self._chain.close(now)
         self._over = "judged before"
         progress = self._progress
+        shots = [_Shot(kept, _picture(kept.jpeg)) for kept in self._keeper.take()]
         return Record(
             program=self._program,
             released=tuple(progress.released),
@@ -133,16 +149,17 @@ class Capture:
             neutral=progress.neutral,
             started=progress.started,
             glimpses=tuple(self._glimpses),
-            samples=tuple(filter(None, map(self._sample, self._keeper.take()))),
+            samples=tuple(filter(None, map(self._sample, shots))),
             references=references,
             threshold=threshold,
+            parallax=_parallax(shots),
         )
 
-    def _sample(self, kept: Kept) -> Sample | None:
+    def _sample(self, shot: _Shot) -> Sample | None:
         """None when the embedder makes nothing of the picture, which then counts as not taken."""
-        image = decode(kept.jpeg, max_bytes=MAX_FRAME_BYTES, max_pixels=MAX_PIXELS)
+        kept = shot.kept
         try:
-            embedding = self._pipeline.embed(image, kept.observation)
+            embedding = self._pipeline.embed(shot.image, kept.observation)
         except EmbeddingRefused:
             return None
         return Sample(kept.glimpse.seq, kept.glimpse.step, kept.turned, embedding)
@@ -159,6 +176,19 @@ class Capture:
             self._over = str(cause)
             self._keeper.drop()
             raise CaptureBurned(self._over) from cause
+
+
+def _picture(jpeg: bytes) -> Image.Image:
+    return decode(jpeg, max_bytes=MAX_FRAME_BYTES, max_pixels=MAX_PIXELS)
+
+
+def _parallax(shots: Sequence[_Shot]) -> tuple[float, ...]:
+    neutral = next((shot for shot in shots if not shot.kept.turned), None)
+    if neutral is None:
+        return ()
+    turned = (shot for shot in shots if shot.kept.turned)
+    found = (parallax(neutral.image, shot.image, neutral.mesh, shot.mesh) for shot in turned)
+    return tuple(left for left in found if left is not None)
 
 
 def _glimpse(frame: Frame, at: float, observation: Observation, hint: Refusal | None) -> Glimpse:

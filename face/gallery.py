@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from face.template import LENGTH, checked
 
-EXACT_UP_TO = 50_000  # below, one matrix product is faster than an index that misses nobody (bench/gallery.py)
+EXACT_UP_TO = 100_000  # up to here one matrix product is as fast as an index that misses nobody (bench/gallery.py)
 TREES = 50
 EFFORT = 20_000  # nodes inspected per query; the default finds the right person in 64 of 100 queries
 FIRST_LOOK = 64

@@ -63,6 +63,8 @@ class Record:
     """The claimed person's templates, (192,) each; None at enrolment, where nobody is claimed."""
     threshold: float
     """Cosine."""
+    parallax: tuple[float, ...] = ()
+    """What one homography leaves over between the neutral and each turned frame, in distances between the eyes."""
     rival: float | None = None
     """The best exact score of anybody else in the gallery; None when there is no gallery to ask."""
 

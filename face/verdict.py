@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from face.embed import EmbeddingRefused
-from face.liveness import cohort, identity, one_face, response, transport
+from face.liveness import cohort, identity, one_face, planarity, response, transport
 from face.liveness.outcome import Fail, Inconclusive, Outcome
 from face.quality import Refusal
 from face.record import Record
@@ -20,11 +20,12 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "V0 transport": transport.judge,
         "V1 one face": one_face.judge,
         "V3 response": response.judge,
+        "V5 planarity": planarity.judge,
         "V2 identity": identity.judge,
         "cohort": cohort.judge,
     }
 )
-MAY_BE_UNSURE = frozenset({"cohort"})
+MAY_BE_UNSURE = frozenset({"V5 planarity", "cohort"})
 """Gates without whose answer a capture may pass; all others must."""
 
 

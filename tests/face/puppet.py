@@ -77,21 +77,25 @@ class Puppet:
 class FlatPhoto:
     """Attack: the photograph as a print that is turned in front of another background."""
 
-    HALF = 1.15
-    """Half its side, in face widths."""
+    HALF, CELLS = 1.15, 24
+    """Half its side, in face widths; squares a side, small enough that painting each without perspective is right."""
 
     def __init__(self, pipeline: Pipeline, photograph: Image.Image) -> None:
         self._texture, points = _posed(pipeline, photograph)
         self._width = float(np.ptp(points[OVAL, 0]))
         self._centre = points[OVAL].mean(axis=0)
-        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * self.HALF * self._width
-        self._rest = np.column_stack([corners + self._centre[:2], np.full(4, self._centre[2])])
+        line = np.linspace(-1, 1, self.CELLS + 1) * self.HALF * self._width
+        grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+        self._rest = np.column_stack([grid + self._centre[:2], np.full(len(grid), self._centre[2])])
+        number = np.arange(len(grid)).reshape(self.CELLS + 1, -1)
+        a, b, c, d = number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]
+        self._squares = np.stack([a, b, c, a, c, d], axis=-1).reshape(-1, 3)
 
     def frame(self, yaw: float = 0.0, pitch: float = 0.0) -> Image.Image:
         y, x = np.mgrid[: SIZE[1], : SIZE[0]]
         wall = np.stack([150 + 30 * np.sin(x / 37), 140 + 20 * np.cos(y / 23), 120 + x / 16], axis=-1)
         places = placed(self._rest, self._centre, self._width, yaw, pitch)
-        paint(wall, self._texture, np.array([[0, 1, 2], [0, 2, 3]]), places, self._rest[:, :2])
+        paint(wall, self._texture, self._squares, places, self._rest[:, :2])
         return Image.fromarray(wall.clip(0, 255).astype(np.uint8))
 
 

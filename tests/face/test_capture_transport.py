@@ -152,15 +152,22 @@ def test_a_clock_that_goes_back_burns(capture, jpeg):
 
 
 def test_a_frame_over_48_kilobytes_burns(capture, jpeg):
-    assert_burns(capture, Page().frame(0, 0.1, jpeg + bytes(48 * 1024 + 1 - len(jpeg))))
+    page = Page()
+    capture.see(page.frame(0, 0.1, jpeg + bytes(48 * 1024 - len(jpeg))))
+    assert_burns(capture, page.frame(0, 0.2, jpeg + bytes(48 * 1024 + 1 - len(jpeg))))
+
+
+def test_more_than_eight_megabytes_burn(pipeline, capture):
+    away = Actor(clips.turns(pipeline, "obama.jpg"), reaction=60)
+    padded = _picture() + bytes(48 * 1024 - len(_picture()))
+    with pytest.raises(CaptureBurned, match="too many bytes"):
+        sit(capture, away, rate=30, seconds=7, camera=lambda at, step, jpeg: padded)
 
 
 def test_more_than_240_frames_burn(pipeline, capture):
     away = Actor(clips.turns(pipeline, "obama.jpg"), reaction=60)
-    small = BytesIO()
-    Image.new("RGB", (64, 64)).save(small, "JPEG")
     with pytest.raises(CaptureBurned, match="too many frames"):
-        sit(capture, away, rate=30, seconds=9, camera=lambda at, step, jpeg: small.getvalue())
+        sit(capture, away, rate=30, seconds=9, camera=lambda at, step, jpeg: _picture())
 
 
 def test_bytes_that_are_no_picture_burn(capture):
@@ -192,6 +199,16 @@ def recorded(pipeline) -> list[Frame]:
 
     sit(opened(pipeline), Actor(clips.turns(pipeline, "obama.jpg")), page=Recorder())
     return sent
+
+
+def test_fa_06_a_frame_that_knows_the_next_step_before_it_is_released_burns(pipeline, recorded):
+    """It overtakes the frame whose answer releases the step, so nobody can have told its page."""
+    first = next(k for k, frame in enumerate(recorded) if frame.step == 1)
+    capture = opened(pipeline)
+    send(capture, recorded[: first - 1])
+    release, knowing = recorded[first - 1], recorded[first]
+    capture.see(replace(knowing, arrived_at=release.arrived_at - 0.01))
+    assert_burns(capture, release)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -226,6 +243,13 @@ def test_fa_04_the_frames_of_an_earlier_capture_fail_in_a_new_one(pipeline, reco
     verdict = capture.judge([embedding("obama2.jpg")], profile=profile(), now=OPENED + at)
     assert verdict.result == "fail"
     assert verdict.match
+
+
+def _picture() -> bytes:
+    """A small one, quick to decode, with nobody in it."""
+    out = BytesIO()
+    Image.new("RGB", (64, 64)).save(out, "JPEG")
+    return out.getvalue()
 
 
 def send(capture: Capture, sent: list[Frame]) -> None:

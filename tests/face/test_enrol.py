@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
 
@@ -11,13 +12,14 @@ from PIL import Image, ImageFilter
 
 from face import compare
 from face.capture import CaptureBurned
-from face.enrol import AGREEMENT, TEMPLATES
+from face.enrol import AGREEMENT, TEMPLATES, choose
 from face.liveness.outcome import Fail
 from face.profiles import profile
 from face.quality import ENROLMENT, Refusal
+from face.record import Record, Sample
 from tests.face import clips
 from tests.face.actor import Actor
-from tests.face.sitting import opened, sit
+from tests.face.sitting import PROGRAM, opened, sit
 
 
 @pytest.mark.parametrize("photo", ["obama.jpg", "biden.jpg", "astronaut.png"])
@@ -74,6 +76,21 @@ def test_a_blurred_camera_is_told_so_and_enrols_nobody(pipeline):
     enrolment = capture.enrol(profile=profile(), now=now)
     assert (enrolment.verdict.result, enrolment.verdict.hint) == ("retry", Refusal.blurred)
     assert enrolment.templates == ()
+
+
+def test_fa_22_frames_that_agree_too_little_are_refused_or_left_out(pipeline):
+    def person(cosine: float) -> np.ndarray:
+        return np.eye(192, dtype=np.float32)[:2].T @ np.array([cosine, np.sqrt(1 - cosine**2)], np.float32)
+
+    capture = opened(pipeline, bounds=ENROLMENT)
+    verdict = capture.enrol(profile=profile(), now=sit(capture, Actor(clips.turns(pipeline, "obama.jpg")))).verdict
+    frontal = (Sample(1, 0, False, person(1.0)), Sample(2, 1, False, person(0.9)))
+    record = Record(PROGRAM, (0.0,), 4, None, 0.0, (), frontal, None, 0.5)
+    turned = (Sample(3, 1, True, person(AGREEMENT - 0.01)), Sample(4, 2, True, person(AGREEMENT + 0.05)))
+    assert len(choose(replace(record, samples=(*frontal, *turned)), verdict).templates) == 3
+    stranger = Sample(5, 3, False, person(AGREEMENT - 0.01))
+    refused = choose(replace(record, samples=(*frontal, stranger)), verdict)
+    assert (refused.verdict.result, refused.templates) == ("fail", ())
 
 
 def test_a_capture_enrols_once(pipeline):

@@ -9,7 +9,7 @@ import pytest
 
 from face.challenge import PITCH_LEVEL, YAW_LEVEL, Direction, Program
 from face.landmarks import Pose
-from face.liveness import cohort, identity, one_face, response, transport
+from face.liveness import cohort, identity, one_face, planarity, response, transport
 from face.liveness.outcome import Fail, Inconclusive, Pass
 from face.quality import Refusal
 from face.record import Glimpse, Record, Sample
@@ -57,6 +57,7 @@ def record() -> Record:
         samples=tuple(sample(step) for step in range(4)),
         references=(like(FACE, 0.7),),
         threshold=THRESHOLD,
+        parallax=(0.018, 0.02, 0.03),
         rival=0.3,
     )
 
@@ -66,7 +67,7 @@ def edited(record: Record, frames: range, **changes: object) -> Record:
     return replace(record, glimpses=tuple(glimpses))
 
 
-@pytest.mark.parametrize("gate", [transport, one_face, response, identity, cohort])
+@pytest.mark.parametrize("gate", [transport, one_face, response, planarity, identity, cohort])
 def test_the_right_record_passes_every_gate(record, gate):
     assert gate.judge(record) == Pass()
 
@@ -139,6 +140,21 @@ class TestResponse:
     def test_c7_a_mirrored_picture_fails(self, record):
         mirrored = [replace(g, pose=Pose(-g.pose.yaw, g.pose.pitch, 0)) for g in record.glimpses]
         assert isinstance(response.judge(replace(record, glimpses=tuple(mirrored))), Fail)
+
+
+class TestPlanarity:
+    @pytest.mark.parametrize(
+        ("left", "found"),
+        [
+            ((0.0069, 0.0069, 0.05), Fail),
+            ((0.001, 0.0071, 0.03), Inconclusive),
+            ((0.001, 0.0121, 0.03), Pass),
+            ((float("nan"),), Fail),
+            ((), Inconclusive),
+        ],
+    )
+    def test_the_median_decides(self, record, left, found):
+        assert isinstance(planarity.judge(replace(record, parallax=left)), found)
 
 
 class TestIdentity:
