@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
@@ -17,8 +17,7 @@ from joserfc.jws import JWSRegistry, serialize_compact
 from idp.keys.strict_json import read_object
 from idp.keys.token_kinds import TokenKind, TokenRefused, check_claims
 
-Alg = Literal["ES256", "RS256"]
-ALGS: tuple[Alg, ...] = ("ES256", "RS256")
+ALGS = ("ES256", "RS256")
 TOKEN_LIMIT = 16 * 1024
 HEADER_MEMBERS = frozenset({"alg", "typ", "kid"})  # no jwk, jku, x5u, crit, b64: RFC 8725 §3.10
 REGISTRIES = {alg: JWSRegistry(algorithms=[alg]) for alg in ALGS}
@@ -31,7 +30,7 @@ class Key:
     """A parsed key, public or private, to be kept: parsing an RSA key costs as much as a hundred signatures."""
 
     kid: str
-    alg: Alg
+    alg: str
     material: ECKey | RSAKey
 
 
@@ -51,10 +50,9 @@ class KeySet:
         return key
 
 
-def generate(alg: Alg) -> Key:
+def generate(alg: str) -> Key:
     """A new private key: P-256 for ES256, 2048 bits for RS256. Its kid is its thumbprint (RFC 7638)."""
-    material = ECKey.generate_key("P-256") if alg == "ES256" else RSAKey.generate_key(2048)
-    return _key_for(alg, material)
+    return _key_for(alg, lambda: ECKey.generate_key("P-256") if alg == "ES256" else RSAKey.generate_key(2048))
 
 
 def private_bytes(key: Key) -> bytes:
@@ -62,9 +60,8 @@ def private_bytes(key: Key) -> bytes:
     return key.material.as_der(private=True)
 
 
-def load_private(alg: Alg, der: bytes) -> Key:
-    material = ECKey.import_key(der) if alg == "ES256" else RSAKey.import_key(der)
-    return _key_for(alg, material)
+def load_private(alg: str, der: bytes) -> Key:
+    return _key_for(alg, lambda: ECKey.import_key(der) if alg == "ES256" else RSAKey.import_key(der))
 
 
 def public_jwk(key: Key) -> dict[str, str]:
@@ -74,16 +71,17 @@ def public_jwk(key: Key) -> dict[str, str]:
     return {name: str(members[name]) for name in names} | {"kid": key.kid, "alg": key.alg, "use": "sig"}
 
 
-def load_public(alg: Alg, jwk: dict[str, Any]) -> Key:
-    material = ECKey.import_key(jwk) if alg == "ES256" else RSAKey.import_key(jwk)
-    return _key_for(alg, material)
+def load_public(alg: str, jwk: Mapping[str, Any]) -> Key:
+    members = dict(jwk)
+    return _key_for(alg, lambda: ECKey.import_key(members) if alg == "ES256" else RSAKey.import_key(members))
 
 
-def _key_for(alg: Alg, material: ECKey | RSAKey) -> Key:
-    """Raises ValueError for a key of another type or curve than the algorithm's."""
+def _key_for(alg: str, make: Callable[[], ECKey | RSAKey]) -> Key:
+    """Raises ValueError for a key of another type or curve than the algorithm's, and for another algorithm."""
     try:
+        material = make()
         ALGORITHMS[alg].check_key(material)
-    except JoseError as error:
+    except (JoseError, KeyError) as error:
         raise ValueError(f"not a key for {alg}") from error
     return Key(kid=material.thumbprint(), alg=alg, material=material)
 

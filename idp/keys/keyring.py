@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -86,7 +87,7 @@ class Keyring:
         self._loaded.pop(ctx.tenant.id, None)
         return [key.kid for key in self._keys(ctx).stored if key.active_at > ctx.now]
 
-    def sign(self, ctx: Ctx, claims: dict[str, Any], *, typ: str, alg: jose.Alg) -> str:
+    def sign(self, ctx: Ctx, claims: dict[str, Any], *, typ: str, alg: str) -> str:
         """The claims as a compact JWS under the tenant's present key for `alg`. Raises NoKeys."""
         stored, loaded = self._signing(ctx, alg), self._keys(ctx)
         key = loaded.private.get(stored.kid)
@@ -162,6 +163,6 @@ def _add(ctx: Ctx, root: Envelope, key: jose.Key, *, active_at: datetime) -> Non
     )
 
 
-def _document(jwks: list[dict[str, Any]]) -> Jwks:
-    body = json.dumps({"keys": jwks}, separators=(",", ":")).encode()
+def _document(jwks: list[Mapping[str, Any]]) -> Jwks:
+    body = json.dumps({"keys": [dict(jwk) for jwk in jwks]}, separators=(",", ":")).encode()
     return Jwks(body=body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"')
