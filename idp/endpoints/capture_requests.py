@@ -10,7 +10,6 @@ from idp.http import NO_STORE, Request, Response, json_response
 from idp.keys.strict_json import read_object
 from idp.refusal import Refused
 
-FORM_HEADER = "fg-csrf"
 FRAME_HEADERS = ("fg-seq", "fg-step", "fg-time", "fg-mac")
 NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 MAC = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -48,13 +47,6 @@ class CaptureOver(CaptureError):
     public = "The camera check was interrupted or took too long. Please start it again."
 
 
-class ConsentRequired(CaptureError):
-    """security D7: the receipt comes before the camera."""
-
-    code, status = "consent_required", 403
-    public = "A face is only stored after you have agreed to it."
-
-
 class TooManyAttempts(CaptureError):
     code, status = "too_many_attempts", 429
     public = "Too many attempts. Wait a little, or use another way to sign in."
@@ -62,6 +54,21 @@ class TooManyAttempts(CaptureError):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class NotAskedFor(CaptureError):
+    code, status = "face_not_asked_for", 409
+    public = "This sign-in does not ask for a face now. Go back to it and continue there."
+
+
+class ConsentRequired(CaptureError):
+    code, status = "consent_required", 403
+    public = "A face is stored only after its person has agreed to it."
+
+
+class FaceOff(CaptureError):
+    code, status = "face_locked", 403
+    public = "The camera check is switched off after many attempts. Use another way to sign in."
 
 
 class Unavailable(CaptureError):
@@ -100,7 +107,7 @@ def asked_journey(request: Request) -> str:
 
 
 def sent_frame(request: Request) -> NumberedFrame:
-    """The picture and its place in the chain. Raises TicketRequired for a bare picture, CaptureError for a bad header."""
+    """The picture and its place in the chain. Raises TicketRequired, CaptureError."""
     given = [request.headers.get(name) for name in FRAME_HEADERS]
     if not any(given):
         raise TicketRequired("a picture without a place in a capture")

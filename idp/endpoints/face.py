@@ -1,0 +1,192 @@
+"""POST /face/captures, …/<id>/frames, …/<id>/finish: the capture protocol before the face process (design §7, FLP-1).
+
+Nothing that a client computes is believed, and no answer tells more than pass, fail, or retry with what to change.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import wraps
+from urllib.parse import urlsplit
+
+from idp.audit.log import log
+from idp.biometrics.client import CaptureRefused, FaceClient, FaceUnavailable, Outcome
+from idp.clock import Clock
+from idp.context import Ctx
+from idp.endpoints.capture_requests import (
+    CaptureError,
+    CaptureOver,
+    CaptureUnknown,
+    ConsentRequired,
+    FaceOff,
+    FormExpired,
+    NotAskedFor,
+    TooManyAttempts,
+    Unavailable,
+    asked_journey,
+    refused,
+    sent_frame,
+)
+from idp.http import NO_STORE, CookiePolicy, Request, Response, Route, json_response
+from idp.keys.seal import Seals
+from idp.login import browser, forms
+from idp.login.factors import face as factor
+from idp.login.limits import Throttled
+from idp.refusal import Refused
+from idp.store import captures, journeys
+from idp.store.journeys import Journey
+
+FRAME_LIMIT = 48 * 1024
+SMALL = 4 * 1024
+QUANTUM = 0.25
+"""Seconds. A judgement is answered at a multiple of it: its time then tells nothing about whose face it was (FA-17)."""
+NODE = "local"
+
+CaptureEndpoint = Callable[..., Response]
+
+
+def face_routes(faces: FaceClient, seals: Seals, cookies: CookiePolicy, clock: Clock) -> list[Route]:
+    post = frozenset({"POST"})
+    of = CaptureEndpoints(faces, seals, cookies)
+    return [
+        Route(post, "/face/captures", told(of.open), body_limit=SMALL),
+        Route(post, "/face/captures/<capture>/frames", told(of.frame), body_limit=FRAME_LIMIT),
+        Route(post, "/face/captures/<capture>/finish", in_quanta(told(of.finish), clock), body_limit=SMALL),
+    ]
+
+
+def told(endpoint: CaptureEndpoint) -> CaptureEndpoint:
+    """Answers in JSON whatever ends a request early; what was written until then is committed."""
+
+    @wraps(endpoint)
+    def answered(ctx: Ctx, request: Request, **arguments: str) -> Response:
+        try:
+            return endpoint(ctx, request, **arguments)
+        except Refused as refusal:
+            error = _error_of(refusal)
+            log.info("capture refused", error=error.code, why=str(refusal), request_id=ctx.request_id)
+            return refused(error)
+
+    return answered
+
+
+def in_quanta(endpoint: CaptureEndpoint, clock: Clock) -> CaptureEndpoint:
+    """Holds the answer back until the next multiple of QUANTUM since the request came, outside any transaction."""
+
+    @wraps(endpoint)
+    def answered(ctx: Ctx, request: Request, **arguments: str) -> Response:
+        came = clock.monotonic()
+        response = endpoint(ctx, request, **arguments)
+        ctx.tx.commit()
+        time.sleep(QUANTUM - (clock.monotonic() - came) % QUANTUM)
+        return response
+
+    return answered
+
+
+class CaptureEndpoints:
+    """A class because the three share what they were built with."""
+
+    def __init__(self, faces: FaceClient, seals: Seals, cookies: CookiePolicy) -> None:
+        self._faces, self._seals, self._cookies = faces, seals, cookies
+
+    def open(self, ctx: Ctx, request: Request) -> Response:
+        """The ticket that every later request of the capture is bound to. An earlier one of the journey is over."""
+        journey = self._journey(ctx, request, asked_journey(request))
+        purpose, person = factor.may_open(ctx, journey)
+        capture = captures.open(
+            ctx, journey=journey.id, browser=journey.browser, person=person, purpose=purpose, node=NODE
+        )
+        ctx.tx.commit()
+        with _attempt_given_back(ctx, journey):
+            opened = self._faces.open(
+                tenant=ctx.tenant.id,
+                capture=capture.id,
+                journey=journey.id,
+                person=person,
+                purpose=purpose,
+                origin=_origin(ctx),
+                browser=journey.browser,
+            )
+        return json_response({"id": capture.id, **asdict(opened)}, 201, NO_STORE)
+
+    def frame(self, ctx: Ctx, request: Request, capture: str) -> Response:
+        """Without the database: the face process knows whose capture it is."""
+        sent = sent_frame(request)
+        seen = self._faces.frame(
+            tenant=ctx.tenant.id, capture=capture, browser=self._browser(ctx, request), **asdict(sent)
+        )
+        return json_response(seen, headers=NO_STORE)
+
+    def finish(self, ctx: Ctx, request: Request, capture: str) -> Response:
+        """Closed first, by exactly one caller; then judged; then the factor draws its conclusion."""
+        held = captures.find(ctx, capture)
+        if held is None or held.browser != self._browser(ctx, request):
+            raise CaptureUnknown(capture[:32])
+        journey = self._journey(ctx, request, held.journey)
+        if captures.close(ctx, held.id, "finished") is None:
+            raise CaptureOver("closed or expired")
+        ctx.tx.commit()
+        with _attempt_given_back(ctx, journey):
+            outcome = self._faces.finish(tenant=ctx.tenant.id, capture=held.id, browser=held.browser)
+        conclude = factor.passed if outcome.result == "pass" else factor.failed
+        conclude(ctx, journey, outcome)
+        return _told(ctx, journey, outcome)
+
+    def _browser(self, ctx: Ctx, request: Request) -> str:
+        return browser.of(ctx, self._cookies, request).digest
+
+    def _journey(self, ctx: Ctx, request: Request, id: str) -> Journey:
+        """A live journey of this browser, asked for by its own page. Raises CaptureUnknown, FormExpired."""
+        asking = self._browser(ctx, request)
+        journey = journeys.find(ctx, id, asking)
+        if journey is None:
+            raise CaptureUnknown(f"journey {id[:32]!r}")
+        if not forms.genuine(ctx, self._seals, request, asking, id, request.headers.get("fg-csrf", "")):
+            raise FormExpired("no valid FG-Csrf")
+        return journey
+
+
+@contextmanager
+def _attempt_given_back(ctx: Ctx, journey: Journey) -> Iterator[None]:
+    """Nobody has failed because we could not judge."""
+    try:
+        yield
+    except FaceUnavailable:
+        factor.failed(ctx, journey, Outcome("retry", None, {"unavailable": True}))
+        raise
+
+
+def _told(ctx: Ctx, journey: Journey, outcome: Outcome) -> Response:
+    """As long for a pass as for a fail."""
+    following = f"{ctx.tenant.base_url}/login/{journey.id}"
+    return json_response({"result": outcome.result, "hint": outcome.hint, "next": following}, headers=NO_STORE)
+
+
+def _origin(ctx: Ctx) -> str:
+    parts = urlsplit(ctx.tenant.base_url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _error_of(refusal: Refused) -> CaptureError:
+    why = str(refusal)
+    match refusal:
+        case CaptureError():
+            return refusal
+        case CaptureRefused(code="unknown"):
+            return CaptureUnknown(why)
+        case CaptureRefused():
+            return CaptureOver(why)
+        case FaceUnavailable():
+            return Unavailable(why, refusal.retry_after)
+        case Throttled(closed=True):
+            return FaceOff(why)
+        case Throttled():
+            return TooManyAttempts(why, refusal.seconds)
+        case factor.ConsentMissing():
+            return ConsentRequired(why)
+        case _:
+            return NotAskedFor(why)
