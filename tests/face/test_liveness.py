@@ -204,8 +204,8 @@ class TestIdentity:
 
 class TestCohort:
     def test_somebody_clearly_nearer_fails(self, record):
-        assert isinstance(cohort.judge(replace(record, rival=0.75)), Fail)
-        assert cohort.judge(replace(record, rival=0.69)) == Pass()
+        assert isinstance(cohort.judge(replace(record, rival=0.76)), Fail)
+        assert cohort.judge(replace(record, rival=0.74)) == Pass()
 
     def test_without_a_gallery_it_is_inconclusive(self, record):
         assert isinstance(cohort.judge(replace(record, rival=None)), Inconclusive)
