@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from idp.context import Ctx
 
+METADATA = "/.well-known/oauth-authorization-server"
 BODY_LIMIT = 64 * 1024
 FIELD_LIMIT = 200
 
@@ -139,6 +140,10 @@ class CookiePolicy:
         """The random, HttpOnly value that binds journeys, forms and captures to one browser."""
         return self._name(f"fg-{tenant_slug}-browser")
 
+    def known(self, tenant_slug: str) -> str:
+        """Names the person for whom this device has signed in before."""
+        return self._name(f"fg-{tenant_slug}-known")
+
     def set(self, name: str, value: str, *, max_age: int | None = None, same_site: str = "Lax") -> tuple[str, str]:
         secure = "; Secure" if self.https else ""
         age = "" if max_age is None else f"; Max-Age={max_age}"
@@ -186,6 +191,8 @@ class Router:
 
     def find(self, method: str, path: str) -> Found | frozenset[str] | None:
         """The route; or the methods allowed there when only the method is wrong; or None."""
+        if path.startswith(f"{METADATA}/t/"):  # RFC 8414 §3.1: the well-known part stands before the issuer's path
+            path = path.removeprefix(METADATA) + METADATA
         if not path.startswith("/t/"):
             return None
         slug, slash, rest = path[3:].partition("/")

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from idp.context import FaceDemand, Policy
 from idp.login import assurance
 from idp.login.assurance import FACE, LADDER, MFA, SECOND, SINGLE, Assurance, Fact, rank
+
+if TYPE_CHECKING:
+    from idp.oauth.request import AuthorizationRequest
 
 FACE_FLOORS: Mapping[FaceDemand, str] = {"off": SINGLE, "preferred": MFA, "required": FACE}
 
@@ -51,7 +54,9 @@ class Unmet:
 Decision = Satisfied | Needs | Unmet
 
 
-def decide(demand: Demand, before: Sequence[Fact], proven: Sequence[Fact], has: frozenset[str], now: datetime) -> Decision:
+def decide(
+    demand: Demand, before: Sequence[Fact], proven: Sequence[Fact], has: frozenset[str], now: datetime
+) -> Decision:
     """Whether `demand` is met, what is due, or that it cannot be.
 
     before: the session's evidence, which may have grown stale by `now`, the time the journey started.
@@ -64,7 +69,7 @@ def decide(demand: Demand, before: Sequence[Fact], proven: Sequence[Fact], has: 
     facts = (*_fresh(demand, before, now), *proven)
     if assurance.of(facts, SINGLE) is None:
         return Needs(("pwd",))
-    # Whoever took another way in this journey is not sent back to the camera: the demand is met without it or not at all.
+    # Whoever took another way is not sent back to the camera: the demand is met without it, or not at all.
     usable = has - {"face"} if any(fact.factor == "recovery" for fact in proven) else has
     target = _target(demand, acceptable, facts, usable)
     if target is None:
@@ -78,20 +83,17 @@ def decide(demand: Demand, before: Sequence[Fact], proven: Sequence[Fact], has: 
 
 
 def of_authorization(
-    policy: Policy, floor: str | None, ages: Sequence[int | None], request: Mapping[str, Any]
+    policy: Policy, floor: str | None, client_face_max_age: int | None, request: AuthorizationRequest
 ) -> Demand:
-    """The demand of an authorization request.
-
-    floor: the client's. ages: every face_max_age that applies (tenant, client, request); the shortest holds.
-    request: acr_values, claims, max_age and prompt as AuthorizationRequest names them.
-    """
-    essential, wished = _acr_claim(request.get("claims") or {})
+    """The demand of an authorization request. `floor` is the client's; of all face_max_age the shortest holds."""
+    essential, wished = _acr_claim(request.claims)
+    ages = (policy.face_max_age, client_face_max_age, request.face_max_age)
     return Demand(
         floor=max((policy.floor, FACE_FLOORS[policy.face], floor or SINGLE), key=rank),
         essential=essential,
-        voluntary=(*(request.get("acr_values") or ()), *wished),
-        renew_all=bool({"login", "select_account"} & set(request.get("prompt") or ())),
-        max_age=request.get("max_age"),
+        voluntary=(*request.acr_values, *wished),
+        renew_all=bool({"login", "select_account"} & request.prompt),
+        max_age=request.max_age,
         face_max_age=min((age for age in ages if age is not None), default=None),
     )
 
@@ -125,10 +127,8 @@ def _stale(fact: Fact, demand: Demand, now: datetime) -> bool:
     return too_old or face_too_old
 
 
-def _target(
-    demand: Demand, acceptable: tuple[str, ...], facts: Sequence[Fact], usable: frozenset[str]
-) -> str | None:
-    """The acr to answer with: the first wish that can be reached, else the highest reached, else the lowest reachable."""
+def _target(demand: Demand, acceptable: tuple[str, ...], facts: Sequence[Fact], usable: frozenset[str]) -> str | None:
+    """The acr to answer with: the first wish in reach, else the highest reached, else the lowest in reach."""
     could_be = (*facts, *(Fact(factor, facts[0].proved_at, "") for factor in usable))
     wishes = demand.voluntary if demand.essential is None else demand.essential
     for acr in wishes:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Integer, and_, case, or_
 
 from idp.context import Ctx
 from idp.ids import digest
-from idp.store.scope import erase, given, instant, pick, run
+from idp.store.scope import change, erase, given, instant, pick, run
 from idp.store.tables import counters
 from idp.store.upsert import upsert
 
@@ -63,6 +63,7 @@ BLOCK = upsert(
 )
 THIS = (C.kind == given("kind"), C.key == given("key"))
 LOOK = pick(counters, C.count, C.blocked_until).where(*THIS, C.expires_at > instant("now"))
+GIVE_BACK = change(counters).where(*THIS, C.count > 0).values(count=C.count - 1, blocked_until=None)
 CLEAR = erase(counters).where(*THIS)
 
 
@@ -85,6 +86,11 @@ def block(ctx: Ctx, kind: str, key: str, until: datetime) -> None:
 def look(ctx: Ctx, kind: str, key: str) -> Count:
     row = run(ctx, LOOK, kind=kind, key=digest(key), now=ctx.now).first()
     return Count(0, None) if row is None else _count(ctx, *row)
+
+
+def give_back(ctx: Ctx, kind: str, key: str) -> None:
+    """Takes one reserved attempt back, and the delay that it brought: it was not judged."""
+    run(ctx, GIVE_BACK, kind=kind, key=digest(key))
 
 
 def clear(ctx: Ctx, kind: str, key: str) -> None:

@@ -5,18 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from idp.context import Ctx
-from idp.store.scope import given, pick, run
+from idp.store.scope import change, given, pick, run
 from idp.store.tables import passwords
 from idp.store.upsert import upsert
 
 HASH_OF = pick(passwords, passwords.c.hash).where(passwords.c.person == given("person"))
 CHANGED_AT = pick(passwords, passwords.c.changed_at).where(passwords.c.person == given("person"))
+REHASH = (
+    change(passwords)
+    .where(passwords.c.person == given("person"), passwords.c.hash == given("old"))
+    .values(hash=given("hash"))
+)
 PUT = upsert(
     passwords,
     lambda insert: insert.on_conflict_do_update(
         index_elements=[passwords.c.tenant, passwords.c.person],
         set_={"hash": insert.excluded.hash, "changed_at": insert.excluded.changed_at},
     ),
+)
+RENEW = (
+    change(passwords)
+    .where(passwords.c.person == given("person"), passwords.c.hash == given("old"))
+    .values(hash=given("new"))
 )
 
 
@@ -33,3 +43,13 @@ def changed_at(ctx: Ctx, person: str) -> datetime | None:
 def put(ctx: Ctx, person: str, hash: str) -> None:
     """Sets or replaces the person's password."""
     run(ctx, PUT.on(ctx.tx), person=person, hash=hash, changed_at=ctx.now)
+
+
+def renew(ctx: Ctx, person: str, old: str, new: str) -> bool:
+    """Replaces the hash of the same password by one with today's parameters, unless it was changed meanwhile."""
+    return run(ctx, RENEW, person=person, old=old, new=new).rowcount == 1
+
+
+def rehash(ctx: Ctx, person: str, old: str, hash: str) -> bool:
+    """The same password under newer parameters: `changed_at` stays. False when another hash has come in between."""
+    return run(ctx, REHASH, person=person, old=old, hash=hash).rowcount == 1

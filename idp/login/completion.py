@@ -1,0 +1,140 @@
+"""The end of a journey: proofs are consumed once, become the session's evidence, and the application gets its answer.
+
+What was decided from unconsumed proofs is decided again from the consumed ones: those alone become evidence.
+"""
+
+from __future__ import annotations
+
+from idp.context import Ctx
+from idp.http import CookiePolicy, Request, Response, see_other
+from idp.keys.seal import Seals
+from idp.login import assurance, browser, policy, sessions, standing
+from idp.login.assurance import Assurance
+from idp.login.policy import Satisfied
+from idp.login.standing import Application, Standing
+from idp.oauth import authorization
+from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequirements
+from idp.oauth.logout import rp_initiated
+from idp.oauth.request import AuthorizationRequest
+from idp.oauth.responses.answer import answer, refuse
+from idp.refusal import Refused
+from idp.store import audit, evidence, journeys, proofs
+from idp.store import sessions as stored_sessions
+from idp.store.people import Person
+from idp.store.proofs import Proof
+from idp.store.sessions import Session
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class AlreadyOver(Refused):
+    """Somebody else finished the journey first, or what it stood on is gone."""
+
+
+class Completion:
+    """A class because its steps share seals and the names of cookies."""
+
+    def __init__(self, seals: Seals, cookies: CookiePolicy) -> None:
+        self._seals, self._cookies = seals, cookies
+
+    def complete(self, ctx: Ctx, request: Request, now: Standing) -> Response:
+        """Answers the application, or brings the person to their own pages. Raises AlreadyOver."""
+        consumed = self._consume(ctx, now)
+        final = standing.of(ctx, now.journey, consumed)
+        if final is None:
+            raise AlreadyOver("the person or the application may no longer sign in")
+        match final.decide():
+            case Satisfied(reached):
+                session, headers = self._session(ctx, request, final, consumed)
+                return self._welcome(ctx, final, session, reached).with_headers(*headers)
+            case _:
+                headers = self._own_pages_only(ctx, request, final, consumed)
+                return self._turned_away(ctx, final).with_headers(*headers)
+
+    def enrolled(self, ctx: Ctx, request: Request, now: Standing, *, face: bool) -> Response:
+        """An invitation taken up, or a face enrolled: to the account page. Raises AlreadyOver."""
+        consumed = self._consume(ctx, now)
+        _, headers = self._session(ctx, request, now, consumed)
+        audit.record(ctx, "enrolment.finished", person=now.person.id, detail={"face": face})
+        return see_other(f"{own_page(ctx, now)}{'?notice=face_enrolled' if face else ''}", headers)
+
+    def abandon(self, ctx: Ctx, now: Standing, error: OAuthError) -> Response:
+        """The person said no: the journey and what it proved end here. Raises AlreadyOver."""
+        if not journeys.finish(ctx, now.journey.id):
+            raise AlreadyOver(now.journey.id)
+        proofs.discard(ctx, now.journey.id)
+        audit.record(ctx, "journey.abandoned", person=now.person.id, client=now.journey.client)
+        if now.application is None:
+            return see_other(own_page(ctx, now))
+        return refuse(ctx, now.application.request, error)
+
+    def _consume(self, ctx: Ctx, now: Standing) -> list[Proof]:
+        journey = now.journey
+        if not journeys.finish(ctx, journey.id):
+            raise AlreadyOver(journey.id)
+        return proofs.consume(ctx, journey.id, now.person.id, journey.browser)
+
+    def _session(self, ctx: Ctx, request: Request, now: Standing, consumed: list[Proof]) -> tuple[Session, Headers]:
+        """The session of this browser with what was just proven, always under a new cookie value (LG-03)."""
+        current = sessions.current(ctx, self._cookies, request)
+        session, value = None, None
+        if current is not None and current.person.id == now.person.id:
+            session, value = current.session, stored_sessions.renew_secret(ctx, current.session)
+        elif current is not None:
+            rp_initiated.end(ctx, current.session)  # SU-06: nothing of another person's session goes on
+        if session is None or value is None:
+            session, value = stored_sessions.start(ctx, now.person.id)
+        evidence.add(ctx, session.id, now.person.id, consumed)
+        _signed_in(ctx, now.person, session, consumed)
+        known = browser.mark_known(ctx, self._seals, self._cookies, now.person.id)
+        return session, (sessions.cookie(ctx, self._cookies, value), known)
+
+    def _welcome(self, ctx: Ctx, now: Standing, session: Session, reached: Assurance) -> Response:
+        if now.application is None:
+            return see_other(own_page(ctx, now))
+        if not is_expected(now.application.request, now.person):
+            return refuse(ctx, now.application.request, LoginRequired("somebody else than the hint says signed in"))
+        return grant(ctx, now.application, now.person, session, reached)
+
+    def _own_pages_only(self, ctx: Ctx, request: Request, now: Standing, consumed: list[Proof]) -> Headers:
+        """What cannot satisfy an application may still open the person's own pages (design §4)."""
+        facts = (*now.before, *now.proven)
+        own = policy.decide(policy.of_account(ctx.tenant.policy, now.has), facts, (), now.has, ctx.now)
+        if assurance.highest(now.proven) is None or not isinstance(own, Satisfied):
+            return ()
+        return self._session(ctx, request, now, consumed)[1]
+
+    def _turned_away(self, ctx: Ctx, now: Standing) -> Response:
+        audit.record(ctx, "requirements.unmet", person=now.person.id, client=now.journey.client)
+        if now.application is None:
+            raise AlreadyOver("the person's own pages ask for more than this person has")
+        return refuse(ctx, now.application.request, UnmetAuthenticationRequirements("the floor or an essential acr"))
+
+
+def grant(ctx: Ctx, application: Application, person: Person, session: Session, reached: Assurance) -> Response:
+    """The code, on its way to the application."""
+    client, request = application.client, application.request
+    code = authorization.grant(ctx, request, client, person, session, reached)
+    detail = {"acr": reached.acr, "amr": list(reached.amr), "session": session.id}
+    audit.record(ctx, "authorization.granted", person=person.id, client=client.client_id, detail=detail)
+    return answer(ctx, request, {"code": code})
+
+
+def is_expected(request: AuthorizationRequest, person: Person) -> bool:
+    """Whether an id_token_hint and an asked-for `sub` speak of this person (OIDC Core §3.1.2.1, §5.5.1)."""
+    asked = (request.claims.get("id_token") or {}).get("sub")
+    named = {asked["value"]} if isinstance(asked, dict) and isinstance(asked.get("value"), str) else set()
+    if request.id_token_hint_sub is not None:
+        named.add(request.id_token_hint_sub)
+    return named <= {person.id}
+
+
+def own_page(ctx: Ctx, now: Standing) -> str:
+    if now.journey.request.get("return_to") == "admin":
+        return ctx.tenant.base_url.removesuffix(f"/t/{ctx.tenant.slug}") + "/admin/"
+    return f"{ctx.tenant.base_url}/account"
+
+
+def _signed_in(ctx: Ctx, person: Person, session: Session, consumed: list[Proof]) -> None:
+    detail = {"session": session.id, "factors": [proof.factor for proof in consumed]}
+    audit.record(ctx, "signed_in", person=person.id, detail=detail)

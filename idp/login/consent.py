@@ -1,0 +1,26 @@
+"""What a person has yet to agree to before an application gets it (OIDC Core §3.1.2.4)."""
+
+from __future__ import annotations
+
+from idp.context import Ctx
+from idp.oauth.request import AuthorizationRequest
+from idp.store import audit, consents
+from idp.store.clients import Client
+from idp.store.people import Person
+
+
+def missing(ctx: Ctx, person: Person, client: Client, request: AuthorizationRequest) -> tuple[str, ...]:
+    """The scopes to ask for, none when nothing is to be asked. The operator's own application needs no consent."""
+    if "consent" in request.prompt:
+        return request.scope
+    if client.trusted:
+        return ()
+    agreed = consents.scope_of(ctx, person.id, client.client_id)
+    return request.scope if set(request.scope) - agreed else ()
+
+
+def give(ctx: Ctx, person: Person, client: Client, scope: tuple[str, ...]) -> None:
+    """Adds to what the person allowed before."""
+    agreed = consents.scope_of(ctx, person.id, client.client_id) | set(scope)
+    consents.give(ctx, person.id, client.client_id, agreed)
+    audit.record(ctx, "consent.given", person=person.id, client=client.client_id, detail={"scope": sorted(scope)})

@@ -1,0 +1,113 @@
+"""The face: who may open the camera, and what its verdict becomes. The check itself happens in the face process.
+
+Limits (security C5) are counted when a capture opens: matching and liveness share one count, and whoever leaves half
+way has used an attempt. A picture too poor to judge gives its attempt back.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from idp.biometrics.client import Outcome
+from idp.context import Ctx
+from idp.login import enrolment, limits, standing
+from idp.login.limits import FACE
+from idp.refusal import Refused
+from idp.store import audit, counters, faces, proofs
+from idp.store.journeys import Journey
+
+Purpose = Literal["verify", "enrol"]
+PER_JOURNEY, RETRIES_PER_JOURNEY = 3, 5
+PER_DAY, DAY = 20, timedelta(days=1)
+PER_ADDRESS, HOUR = 30, timedelta(hours=1)
+
+
+class NotDue(Refused):
+    """The journey does not ask for a face now, or not from this person."""
+
+
+class ConsentMissing(Refused):
+    """Nobody's face is stored without a receipt (security D7)."""
+
+
+def may_open(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
+    """The purpose of the capture and whose it is. Takes one attempt.
+
+    Raises NotDue, ConsentMissing, limits.Throttled.
+    """
+    purpose, person = _purpose(ctx, journey)
+    try:
+        _reserve(ctx, journey.id, person)
+    except limits.Throttled as refusal:
+        audit.record(ctx, "face.limited", person=person, client=journey.client, detail={"limit": refusal.kind})
+        raise
+    return purpose, person
+
+
+def passed(ctx: Ctx, journey: Journey, outcome: Outcome) -> None:
+    """Writes the proof: this, and nothing that a client sends, becomes evidence."""
+    person = _person(journey)
+    purpose, _ = _purpose(ctx, journey)
+    if outcome.result != "pass":
+        raise NotDue("only a pass is a pass")
+    factor = "face" if purpose == "verify" else enrolment.ENROLLED
+    detail = {name: outcome.detail.get(name) for name in ("model", "profile")}
+    proofs.record(ctx, journey=journey.id, browser=journey.browser, person=person, factor=factor, detail=detail)
+    _success(ctx, person)
+    audit.record(ctx, f"face.{purpose}.passed", person=person, client=journey.client, detail=outcome.detail)
+
+
+def failed(ctx: Ctx, journey: Journey, outcome: Outcome) -> None:
+    """A fail keeps its attempt; a retry gives it back, as often as a journey may retry."""
+    person = _person(journey)
+    if outcome.result == "retry" and counters.allow(ctx, "face-retry", journey.id, RETRIES_PER_JOURNEY, HOUR):
+        for kind, key in ((FACE.kind, person), ("face-day", person), ("face-journey", journey.id)):
+            counters.give_back(ctx, kind, key)
+    kind = "enrol" if journey.purpose == "enrol" else "verify"
+    detail = {**outcome.detail, "hint": outcome.hint}
+    audit.record(ctx, f"face.{kind}.{outcome.result}", person=person, client=journey.client, detail=detail)
+
+
+def forgive(ctx: Ctx, person: str) -> None:
+    """Another factor has shown who it is: the face may be tried again (NIST 800-63B §3.2.3)."""
+    counters.clear(ctx, FACE.kind, person)
+
+
+def closed(ctx: Ctx, person: str) -> bool:
+    """Whether the face is switched off until another factor passes."""
+    return counters.look(ctx, FACE.kind, person).count >= FACE.most
+
+
+def _purpose(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
+    now = standing.of(ctx, journey)
+    if now is None:
+        raise NotDue("the person or the application may not sign in")
+    if journey.purpose == "enrol":
+        if not isinstance(enrolment.due(ctx, now), enrolment.AskFace):
+            raise NotDue("the enrolment is not at its camera")
+        if faces.consent_of(ctx, now.person.id) is None:
+            raise ConsentMissing(now.person.id)
+        return "enrol", now.person.id
+    due = standing.due(ctx, now)
+    if not isinstance(due, standing.AskSecond) or "face" not in due.needs.factors:
+        raise NotDue("the journey does not ask for a face")
+    return "verify", now.person.id
+
+
+def _reserve(ctx: Ctx, journey: str, person: str) -> None:
+    limits.at_most(ctx, "face-journey", journey, PER_JOURNEY, DAY)
+    limits.at_most(ctx, "face-address", ctx.remote_addr, PER_ADDRESS, HOUR)
+    limits.at_most(ctx, "face-day", person, PER_DAY, DAY)
+    limits.reserve(ctx, FACE, person)
+
+
+def _success(ctx: Ctx, person: str) -> None:
+    limits.passed(ctx, FACE, person)
+    counters.clear(ctx, "face-day", person)
+
+
+def _person(journey: Journey) -> str:
+    if journey.person is None:
+        raise NotDue("a journey of nobody")
+    return journey.person

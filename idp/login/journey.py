@@ -1,0 +1,121 @@
+"""The journey: one sign-in being made, a stored state machine. This file says how one begins (OIDC Core §3.1.2.3).
+
+With a session that suffices there is none: the answer is a code. An anonymous visitor gets the first page, and a
+journey begins when a password was right. A session that does not suffice begins one at once.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from idp.biometrics.client import FaceClient
+from idp.context import Ctx
+from idp.http import CookiePolicy, Request, Response, see_other
+from idp.keys.keyring import Keyring
+from idp.keys.seal import Seals
+from idp.login import browser, completion, consent, policy, sessions, standing
+from idp.login.completion import Completion
+from idp.login.first_page import FirstPage, Wanted
+from idp.login.policy import Needs, Satisfied, Unmet
+from idp.login.sessions import SignedIn
+from idp.login.standing import Application
+from idp.oauth.errors import ConsentRequired, InteractionRequired, LoginRequired, UnmetAuthenticationRequirements
+from idp.oauth.request import AuthorizationRequest
+from idp.store import journeys, proofs
+from idp.store.clients import Client
+from idp.store.journeys import Journey
+from idp.store.people import Person
+
+
+class Journeys:
+    """A class because every step shares keys, the names of cookies and the way to the face process."""
+
+    def __init__(self, keyring: Keyring, seals: Seals, cookies: CookiePolicy, faces: FaceClient) -> None:
+        self.seals, self.cookies, self.faces = seals, cookies, faces
+        self.first_page = FirstPage(seals, cookies)
+        self.completion = Completion(seals, cookies)
+
+    def answer_or_ask(self, ctx: Ctx, asked: AuthorizationRequest, client: Client, request: Request) -> Response:
+        """The answer to a checked authorization request, or the page that leads to it.
+
+        Raises an OAuthError that is to go back to the client, with prompt=none for everything that takes a person.
+        """
+        if request.method == "POST" and self.cookies.browser(ctx.tenant.slug) not in request.cookies:
+            # SameSite=Lax cookies do not come along with a POST from the application's page; with a GET they do.
+            return see_other(f"{ctx.tenant.base_url}/oauth/authorize?{urlencode(request.form)}")
+        wanted = Wanted("authorize", asked.to_json(), Application(client, asked))
+        here = sessions.current(ctx, self.cookies, request)
+        if here is None or not completion.is_expected(asked, here.person):
+            return self._ask_anonymous(ctx, request, wanted)
+        demand = standing.demand_of(ctx, client, asked)
+        has = standing.has_factors(ctx, here.person)
+        silent = "none" in asked.prompt
+        match policy.decide(demand, sessions.facts(ctx, here.session), (), has, ctx.now):
+            case Satisfied(reached) if not consent.missing(ctx, here.person, client, asked):
+                return completion.grant(ctx, Application(client, asked), here.person, here.session, reached)
+            case Satisfied() if silent:
+                raise ConsentRequired("prompt=none")
+            case Needs(factors=("pwd",)) if silent:
+                raise LoginRequired("prompt=none, and the session is too old")
+            case Needs() if silent:
+                raise InteractionRequired("prompt=none, and a further factor is due")
+            case Unmet(reason):
+                raise UnmetAuthenticationRequirements(reason)
+        return self.begin_from(ctx, request, here, wanted)
+
+    def ask_for_own_pages(self, ctx: Ctx, request: Request, here: SignedIn | None, **about: object) -> Response:
+        """The way to the person's own pages: the first page, or a journey that adds what the session lacks.
+
+        about: return_to ("account", "admin"), fresh (whether two factors have to be proven anew).
+        """
+        wanted = Wanted("account", dict(about))
+        if here is None:
+            return self.first_page.show(ctx, request, wanted)
+        return self.begin_from(ctx, request, here, wanted)
+
+    def begin_from(self, ctx: Ctx, request: Request, here: SignedIn, wanted: Wanted) -> Response:
+        """A journey that starts with what a live session has proven."""
+        ours = browser.of(ctx, self.cookies, request)
+        begun = journeys.open(
+            ctx,
+            purpose=wanted.purpose,
+            browser=ours.digest,
+            request=wanted.request,
+            client=_client_id(wanted),
+            person=here.person.id,
+            session=here.session.id,
+        )
+        return see_other(address(ctx, begun), ours.headers)
+
+    def begin_with_password(self, ctx: Ctx, request: Request, person: Person, wanted: Wanted) -> Journey:
+        """A journey of somebody whose password has just been right."""
+        ours = browser.of(ctx, self.cookies, request)
+        begun = journeys.open(
+            ctx,
+            purpose=wanted.purpose,
+            browser=ours.digest,
+            request=wanted.request,
+            client=_client_id(wanted),
+            person=person.id,
+        )
+        proofs.record(ctx, journey=begun.id, browser=ours.digest, person=person.id, factor="pwd")
+        return begun
+
+    def _ask_anonymous(self, ctx: Ctx, request: Request, wanted: Wanted) -> Response:
+        assert wanted.application is not None
+        asked = wanted.application.request
+        if "none" in asked.prompt:
+            raise LoginRequired("prompt=none, and nobody fitting is signed in")
+        demand = standing.demand_of(ctx, wanted.application.client, asked)
+        match policy.decide(demand, (), (), frozenset(), ctx.now):
+            case Unmet(reason):
+                raise UnmetAuthenticationRequirements(reason)
+        return self.first_page.show(ctx, request, wanted, login_hint=asked.login_hint)
+
+
+def address(ctx: Ctx, journey: Journey) -> str:
+    return f"{ctx.tenant.base_url}/login/{journey.id}"
+
+
+def _client_id(wanted: Wanted) -> str | None:
+    return wanted.application.client.client_id if wanted.application else None

@@ -1,0 +1,44 @@
+"""Who is signed in, in this browser, and what that session has proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idp.context import Ctx
+from idp.http import CookiePolicy, Request
+from idp.login.assurance import Fact
+from idp.store import evidence, faces, people, sessions
+from idp.store.people import Person
+from idp.store.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    session: Session
+    person: Person
+
+
+def current(ctx: Ctx, cookies: CookiePolicy, request: Request) -> SignedIn | None:
+    """The live session of the cookie and its person, if that person may still sign in."""
+    value = request.cookies.get(cookies.session(ctx.tenant.slug), "")
+    session = sessions.by_cookie(ctx, value) if value else None
+    person = people.find(ctx, session.person) if session else None
+    if session is None or person is None or not person.active:
+        return None
+    sessions.touch(ctx, session)
+    return SignedIn(session, person)
+
+
+def facts(ctx: Ctx, session: Session) -> tuple[Fact, ...]:
+    """What the session has proven. A face counts only while the templates that it was compared with exist."""
+    found = [Fact(one.factor, one.proved_at, one.proof) for one in evidence.of_session(ctx, session.id)]
+    if all(fact.factor != "face" for fact in found):
+        return tuple(found)
+    since = min((template.created_at for template in faces.of_person(ctx, session.person)), default=None)
+    return tuple(fact for fact in found if fact.factor != "face" or (since is not None and since <= fact.proved_at))
+
+
+def cookie(ctx: Ctx, cookies: CookiePolicy, value: str) -> tuple[str, str]:
+    """SameSite=None only where the tenant allows embedding, and never without https (design §3)."""
+    embedded = cookies.https and ctx.tenant.policy.embedding_allowed
+    return cookies.set(cookies.session(ctx.tenant.slug), value, same_site="None" if embedded else "Lax")

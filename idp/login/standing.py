@@ -1,0 +1,156 @@
+"""Where a journey stands, computed from stored rows each time it is looked at.
+
+A step that was submitted has passed only when its proof stands here: unconsumed, of this journey, browser and person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idp.context import Ctx
+from idp.login import consent, policy, sessions
+from idp.login.assurance import MFA, Assurance, Fact
+from idp.login.factors import recovery
+from idp.login.policy import Decision, Demand, Needs, Satisfied, Unmet
+from idp.oauth.clients import known, redirect
+from idp.oauth.request import AuthorizationRequest
+from idp.store import faces, people, proofs
+from idp.store import sessions as stored_sessions
+from idp.store.clients import Client
+from idp.store.journeys import Journey
+from idp.store.people import Person
+from idp.store.proofs import Proof
+
+FRESH_FOR = 900  # seconds within which a sign-in is fresh enough to change how one signs in
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    client: Client
+    request: AuthorizationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`application` is None for a journey to the person's own pages."""
+
+    journey: Journey
+    person: Person
+    application: Application | None
+    demand: Demand
+    before: tuple[Fact, ...]  # of the live session the journey started from, if it is this person's
+    proven: tuple[Fact, ...]
+    has: frozenset[str]
+
+    def decide(self) -> Decision:
+        return policy.decide(self.demand, self.before, self.proven, self.has, self.journey.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class AskPassword:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskSecond:
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
+class AskConsent:
+    scope: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    assurance: Assurance
+
+
+@dataclass(frozen=True, slots=True)
+class CannotBe:
+    reason: str
+
+
+Due = AskPassword | AskSecond | AskConsent | Ready | CannotBe
+
+
+def due(ctx: Ctx, standing: Standing) -> Due:
+    """The step that comes next."""
+    match standing.decide():
+        case Needs(factors=("pwd",)):
+            return AskPassword()
+        case Needs() as needs:
+            return AskSecond(needs)
+        case Unmet(reason):
+            return CannotBe(reason)
+        case Satisfied(assurance):
+            to_ask = _consent_to_ask(ctx, standing)
+            return AskConsent(to_ask) if to_ask else Ready(assurance)
+
+
+def of(ctx: Ctx, journey: Journey, consumed: list[Proof] | None = None) -> Standing | None:
+    """None when the person or the application may no longer sign in. `consumed`: judge these proofs, no others."""
+    person = people.find(ctx, journey.person) if journey.person else None
+    if person is None or not person.active:
+        return None
+    application = application_of(ctx, journey.request) if journey.purpose == "authorize" else None
+    if journey.purpose == "authorize" and application is None:
+        return None
+    found = proofs.of_journey(ctx, journey.id) if consumed is None else consumed
+    own = [proof for proof in found if (proof.person, proof.browser) == (person.id, journey.browser)]
+    has = has_factors(ctx, person)
+    return Standing(
+        journey=journey,
+        person=person,
+        application=application,
+        demand=_demand(ctx, journey, application, has),
+        before=_before(ctx, journey, person),
+        proven=tuple(Fact(proof.factor, proof.proved_at, proof.id) for proof in own),
+        has=has,
+    )
+
+
+def application_of(ctx: Ctx, stored: object) -> Application | None:
+    """The client and its request as they were sealed or stored, if the client still stands and owns the address."""
+    if not isinstance(stored, dict):
+        return None
+    request = AuthorizationRequest.from_json(stored)
+    client = known.find(ctx, request.client_id)
+    if client is None or not client.active or not redirect.matches(request.redirect_uri, client):
+        return None
+    return Application(client, request)
+
+
+def demand_of(ctx: Ctx, client: Client, request: AuthorizationRequest) -> Demand:
+    return policy.of_authorization(ctx.tenant.policy, client.floor, client.face_max_age, request)
+
+
+def has_factors(ctx: Ctx, person: Person) -> frozenset[str]:
+    """What the person has on file, whether or not it can be used at this moment: a blocked face is still a face."""
+    face = {"face"} if faces.count(ctx, person.id) else set()
+    codes = {"recovery"} if recovery.left(ctx, person.id) else set()
+    return frozenset(face | codes)
+
+
+def _demand(ctx: Ctx, journey: Journey, application: Application | None, has: frozenset[str]) -> Demand:
+    if application is not None:
+        return demand_of(ctx, application.client, application.request)
+    if journey.request.get("fresh"):
+        return fresh_demand()
+    return policy.of_account(ctx.tenant.policy, has)
+
+
+def fresh_demand() -> Demand:
+    """What enrolling or removing a factor takes: two kinds of factor, just now (MF-06, MF-13)."""
+    return Demand(floor=MFA, max_age=FRESH_FOR)
+
+
+def _before(ctx: Ctx, journey: Journey, person: Person) -> tuple[Fact, ...]:
+    session = stored_sessions.find(ctx, journey.session) if journey.session else None
+    return sessions.facts(ctx, session) if session is not None and session.person == person.id else ()
+
+
+def _consent_to_ask(ctx: Ctx, standing: Standing) -> tuple[str, ...]:
+    if standing.application is None or standing.journey.state.get("consented"):
+        return ()
+    return consent.missing(ctx, standing.person, standing.application.client, standing.application.request)
