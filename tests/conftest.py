@@ -10,6 +10,8 @@ import pytest
 from tests.agent import Browser
 from tests.world import World, copy_world, found_world
 
+pytest_plugins = ["tests.databases"]
+
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:

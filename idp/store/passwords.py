@@ -23,11 +23,6 @@ PUT = upsert(
         set_={"hash": insert.excluded.hash, "changed_at": insert.excluded.changed_at},
     ),
 )
-RENEW = (
-    change(passwords)
-    .where(passwords.c.person == given("person"), passwords.c.hash == given("old"))
-    .values(hash=given("new"))
-)
 
 
 def hash_of(ctx: Ctx, person: str) -> str | None:
@@ -43,11 +38,6 @@ def changed_at(ctx: Ctx, person: str) -> datetime | None:
 def put(ctx: Ctx, person: str, hash: str) -> None:
     """Sets or replaces the person's password."""
     run(ctx, PUT.on(ctx.tx), person=person, hash=hash, changed_at=ctx.now)
-
-
-def renew(ctx: Ctx, person: str, old: str, new: str) -> bool:
-    """Replaces the hash of the same password by one with today's parameters, unless it was changed meanwhile."""
-    return run(ctx, RENEW, person=person, old=old, new=new).rowcount == 1
 
 
 def rehash(ctx: Ctx, person: str, old: str, hash: str) -> bool:

@@ -12,15 +12,7 @@ from idp.clock import SteppedClock
 from idp.context import Ctx
 from idp.store import tenants
 from idp.store.unit_of_work import UnitOfWork
-from tests.databases import (  # noqa: F401
-    Database,
-    database,
-    database_urls,
-    empty_database_urls,
-    postgres,
-    postgres_migrated,
-    sqlite_template,
-)
+from tests.databases import Database
 from tests.stores.tenant_guard import guarded
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -40,7 +32,7 @@ class Both:
 
 
 @pytest.fixture
-def both(database: Database) -> Iterator[Both]:  # noqa: F811
+def both(database: Database) -> Iterator[Both]:
     clock = SteppedClock(NOW)
     tx = UnitOfWork(database.main, clock)
     made = [tenants.create(tx, NOW, slug, slug, f"https://{slug}.example.com") for slug in ("one", "two")]
@@ -56,7 +48,7 @@ def ctx(both: Both) -> Ctx:
 
 
 @pytest.fixture
-def key_ctx(database: Database, ctx: Ctx) -> Iterator[Ctx]:  # noqa: F811
+def key_ctx(database: Database, ctx: Ctx) -> Iterator[Ctx]:
     """The first tenant on the database of the face keys."""
     tx = UnitOfWork(database.face_keys)
     with guarded(database.face_keys):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from idp.context import Ctx, Policy
-from idp.store import clients, consents, passwords, people, sessions, tenants
+from idp.store import clients, consents, one_time, passwords, people, refresh, sessions, tenants
 from idp.store.taken import Taken
 from idp.store.unit_of_work import UnitOfWork
 from tests.databases import Database
@@ -154,7 +155,9 @@ def test_another_address_is_another_person(ctx: Ctx, other: str) -> None:
 
 def test_tn_04_who_comes_back_under_an_address_inherits_nothing(ctx: Ctx, database: Database) -> None:
     has = one_of_each(ctx)
+    one_time.mint(ctx, "recovery", owner=has.person.id, payload={}, lifetime=timedelta(days=1))
     assert people.remove(ctx, has.person.id) is True
+    assert refresh.look(ctx, "R1") is None
     ctx.tx.commit()
     again = people.add(ctx, has.person.email)
     assert again.id != has.person.id
@@ -189,6 +192,15 @@ def test_a_password_is_replaced_and_says_when(both: Both) -> None:
     assert passwords.hash_of(later, "alice") == "second"
     assert passwords.changed_at(later, "alice") == later.now
     assert passwords.hash_of(later, "bob") is None
+
+
+def test_a_new_hash_of_the_same_password_is_no_change_of_the_password(both: Both) -> None:
+    passwords.put(both.one, "alice", "old")
+    later = both.later(hours=1).one
+    assert passwords.rehash(later, "alice", "old", "newer") is True
+    assert passwords.rehash(later, "alice", "old", "newest") is False
+    assert passwords.hash_of(later, "alice") == "newer"
+    assert passwords.changed_at(later, "alice") == both.one.now
 
 
 def test_the_last_word_on_a_consent_holds(ctx: Ctx) -> None:

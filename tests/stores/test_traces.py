@@ -71,6 +71,17 @@ def test_a_success_forgets_attempts_and_block(ctx: Ctx) -> None:
     assert counters.look(ctx, "face", "alice") == counters.Count(0, None)
 
 
+def test_an_attempt_that_was_not_judged_is_given_back(ctx: Ctx) -> None:
+    for _ in range(2):
+        counters.bump(ctx, "face", "alice", window=MINUTE)
+    counters.block(ctx, "face", "alice", ctx.now + MINUTE)
+    counters.give_back(ctx, "face", "alice")
+    assert counters.look(ctx, "face", "alice") == counters.Count(1, None)
+    for _ in range(2):
+        counters.give_back(ctx, "face", "alice")
+    assert counters.look(ctx, "face", "alice").count == 0
+
+
 def test_a_counter_does_not_name_whom_it_counts(ctx: Ctx, database: Database) -> None:
     counters.bump(ctx, "password", "alice@example.com" * 100, window=MINUTE)
     ctx.tx.commit()
