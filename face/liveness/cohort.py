@@ -8,8 +8,8 @@ from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
 from face.record import Record
 
 MARGIN = 0.05
-"""Cosine. Over LFW (2,879 people, 4,043 probes, fmr-1e-4) it refuses 5 of 3,903 genuine matches, and 472 of 512 false ones
-where the impostor is in the gallery too."""
+"""Cosine. Over LFW (2,879 people, 4,043 probes, fmr-1e-4) it refuses 5 of 3,903 genuine matches, and 472 of 512 false
+ones where the impostor is in the gallery too."""
 
 
 def judge(record: Record) -> Outcome:

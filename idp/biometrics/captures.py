@@ -16,6 +16,7 @@ from face.capture import Capture, CaptureBurned, Enrolment, Frame, Seen, Verdict
 from face.challenge import Program, Step
 from face.pipeline import Pipeline
 from face.profiles import Profile
+from face.quality import ENROLMENT, SIGN_IN
 from idp.biometrics.admission import Admission
 from idp.biometrics.refusals import BurnedCapture, ExpiredCapture, UnknownCapture
 from idp.biometrics.workers import Worker, Workers
@@ -95,7 +96,8 @@ class Captures:
         worker = self._workers.next()
 
         def begin(pipeline: Pipeline) -> Capture:
-            return Capture(pipeline, key=key, chain=chain, program=program, opened_at=opened_at)
+            bounds = ENROLMENT if claim.purpose == "enrol" else SIGN_IN
+            return Capture(pipeline, key=key, chain=chain, program=program, opened_at=opened_at, bounds=bounds)
 
         held = Held(claim, key, chain, program, opened_at + LIFETIME, worker, worker.run(begin))
         with self._lock:
