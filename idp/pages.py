@@ -42,7 +42,7 @@ def render(
 
     `form_action`: addresses, beside ours, to which submitting a form may lead in the end. `request` is asked for its
     Accept-Language, `ui_locales` come first. `https` counts only without a `ctx`: a tenant's address says it itself.
-    Raises jinja2.UndefinedError when a value is missing that the template's first comment lists.
+    A header of `headers` replaces ours of the same name. Raises jinja2.UndefinedError when a value is missing that the template's first comment lists.
     """
     tenant = ctx.tenant if ctx else None
     theme = theme_of(tenant)
@@ -64,7 +64,9 @@ def render(
     guard = page_headers(
         nonce=nonce, form_action=form_action, camera=camera, https=secure, popup=template not in STANDALONE
     )
-    return Response(status, (*guard, *headers), body.encode())
+    replaced = {name.lower() for name, _ in headers}
+    kept = (header for header in guard if header[0].lower() not in replaced)
+    return Response(status, (*kept, *headers), body.encode())
 
 
 def wording(ctx: Ctx, section: str, locale: str) -> dict[str, str]:

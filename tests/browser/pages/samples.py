@@ -95,13 +95,13 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             },
             "notice": "codes_made",
         },
-        "sign_out.html": {**form, "sealed": say("s3aled")},
+        "sign_out.html": {"csrf": say("c5rf"), "client": client},
         "signed_out.html": {"client": client, "return_url": say("https://planner.example.com/"), "sign_in": action},
         "error.html": {"what": "application", "message": say("The redirect_uri is not registered."), "retry": action},
         "form_post.html": {
             **form,
             "action": say("https://planner.example.com/callback"),
-            "params": {"code": say("SplxlOBeZQQYbYS6WxSbIA"), "state": say("af0ifjsldkj")},
+            "parameters": {"code": say("SplxlOBeZQQYbYS6WxSbIA"), "state": say("af0ifjsldkj")},
         },
         "admin.html": {
             "email": email,
