@@ -68,7 +68,9 @@ def _again(ctx: Ctx, keyring: Keyring, client_id: str, value: str, grace: int) -
     family = _live(ctx, seen.family)
     successor = _derive(ctx, keyring, family, seen.generation + 1)
     following = refresh.look(ctx, successor)
-    if following and following.used_at is None and ctx.now < seen.used_at + timedelta(seconds=grace):
+    # A loser of the race began before the winner, perhaps: without a grace no comparison of times may let it in.
+    in_time = grace > 0 and ctx.now < seen.used_at + timedelta(seconds=grace)
+    if in_time and following and following.used_at is None:
         return Rotated(successor, family)
     grants.revoke(ctx, family.grant)
     audit.record(ctx, "refresh_reuse", person=family.person, client=client_id, detail={"family": family.id})

@@ -1,0 +1,166 @@
+"""A server with four worker processes, a person with a session, a public client, and fifty uses at the same moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+from urllib.parse import urlencode
+
+from idp.house import House, open_house
+from idp.login.assurance import Assurance
+from idp.oauth import authorization
+from idp.oauth.clients.metadata import GRANT_TYPES
+from idp.oauth.request import AuthorizationRequest
+from idp.settings import load
+from idp.store import clients, people, sessions
+from idp.store.clients import Client
+from idp.tenants.found import find_tenant, found_tenant
+from tests.databases import Urls
+from tests.world import VERIFIER, challenge_of
+
+ROOT = Path(__file__).resolve().parents[3]
+USES = 50
+CALLBACK = "https://spa.example.com/"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    status: int
+    body: dict[str, Any]
+
+
+class Served:
+    """The running server and the house behind it. A class because the fifty connections are kept between rounds."""
+
+    def __init__(self, port: int, house: House) -> None:
+        self._house = house
+        self._connections = [HTTPConnection("127.0.0.1", port, timeout=60) for _ in range(USES)]
+        self._threads = ThreadPoolExecutor(USES)
+        tenant = found_tenant(house, "acme", "Acme")
+        with house.transaction() as tx:
+            ctx = house.inside(tenant, tx)
+            self._person = people.add(ctx, "alice@example.com")
+            self._client = clients.register(
+                ctx, Client("spa", "spa", "web", "none", None, (CALLBACK,), grant_types=GRANT_TYPES, trusted=True)
+            )
+            self._session, _ = sessions.start(ctx, self._person.id)
+
+    def code(self) -> dict[str, str]:
+        """The form that redeems a fresh code."""
+        tenant = find_tenant(self._house, "acme")
+        assert tenant is not None
+        request = AuthorizationRequest("spa", CALLBACK, code_challenge=challenge_of(VERIFIER))
+        with self._house.transaction() as tx:
+            ctx = self._house.inside(tenant, tx)
+            assured = Assurance("urn:faceguard:acr:single", ("pwd",), ctx.now, ("proof",))
+            code = authorization.grant(ctx, request, self._client, self._person, self._session, assured)
+        form = {"grant_type": "authorization_code", "client_id": "spa", "redirect_uri": CALLBACK}
+        return {**form, "code": code, "code_verifier": VERIFIER}
+
+    def tokens(self) -> dict[str, Any]:
+        outcome = self.post(self.code())
+        assert outcome.status == 200, outcome
+        return outcome.body
+
+    def refresh(self, value: str) -> dict[str, str]:
+        return {"grant_type": "refresh_token", "client_id": "spa", "refresh_token": value}
+
+    def post(self, form: dict[str, str], number: int = 0) -> Outcome:
+        return self._send(number, "POST", "/t/acme/oauth/token", urlencode(form), FORM)
+
+    def userinfo(self, access_token: str) -> int:
+        return self._send(0, "GET", "/t/acme/oauth/userinfo", "", {"Authorization": f"Bearer {access_token}"}).status
+
+    def fifty(self, form: dict[str, str]) -> list[Outcome]:
+        together = Barrier(USES)
+
+        def use(number: int) -> Outcome:
+            together.wait(30)
+            return self.post(form, number)
+
+        return list(self._threads.map(use, range(USES)))
+
+    def close(self) -> None:
+        for connection in self._connections:
+            connection.close()
+        self._threads.shutdown()
+
+    def _send(self, number: int, method: str, path: str, body: str, headers: dict[str, str]) -> Outcome:
+        connection = self._connections[number]
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        return Outcome(response.status, json.loads(response.read()))
+
+
+def count(outcomes: list[Outcome]) -> Counter[str]:
+    """How often each answer came: "200", or the error's code behind its status."""
+    return Counter(" ".join([str(one.status), *filter(None, [one.body.get("error")])]) for one in outcomes)
+
+
+@contextmanager
+def serving(urls: Urls, data: Path, race: str) -> Iterator[Served]:
+    data.mkdir(exist_ok=True)
+    port = _free_port()
+    environ = {
+        "FACEGUARD_DATA": str(data),
+        "FACEGUARD_DATABASE_URL": urls.main,
+        "FACEGUARD_FACE_KEYS_URL": urls.face_keys,
+        "FACEGUARD_PUBLIC_URL": f"http://localhost:{port}",
+        "RACE": race,
+    }
+    house = open_house(load(environ))
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port), "--no-ws"]
+    command += [
+        "--workers",
+        "4",
+        "--blocking-threads",
+        "8",
+        "--log-level",
+        "error",
+        "tests.specs.races.variants:application",
+    ]
+    with (data / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | environ, stdout=log, stderr=log)
+    served = Served(port, house)
+    try:
+        _wait(port, data / "server.log")
+        yield served
+    finally:
+        served.close()
+        server.terminate()
+        server.wait(20)
+        house.database.dispose()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(port: int, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"the server did not answer:\n{log.read_text()[-3000:]}")

@@ -1,0 +1,37 @@
+"""The application that the server of a race imports: the house as it is, or changed in the one way RACE names."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+from sqlalchemy import update
+
+import idp.app
+from idp.audit.log import configure
+from idp.context import Ctx
+from idp.ids import digest
+from idp.oauth.grants.refresh_token import RefreshToken
+from idp.settings import load
+from idp.store import one_time
+from idp.store.one_time import Kind, Spent
+from idp.store.tables import one_time as table
+
+
+def select_then_update(ctx: Ctx, kind: Kind, value: str, owner: str) -> Spent | None:
+    """What one_time.spend must never be: it asks first, and writes afterwards."""
+    seen = one_time.look(ctx, kind, value)
+    if seen is None or seen.owner != owner or seen.used_at is not None or seen.expires_at <= ctx.now:
+        return None
+    ctx.tx.execute(update(table).where(table.c.digest == digest(value)).values(used_at=ctx.now))
+    return Spent(seen.payload)
+
+
+match os.environ["RACE"]:
+    case "no grace":
+        idp.app.RefreshToken = partial(RefreshToken, grace=0)  # type: ignore[misc,assignment]
+    case "select then update":
+        one_time.spend = select_then_update
+
+configure()
+application = idp.app.create_app(load(os.environ))
