@@ -90,7 +90,7 @@ class Browser:
     """Follows redirects only within `origin`, so that an answer to a relying party can be looked at."""
 
     def __init__(self, app: Wsgi, origin: str, address: str = "127.0.0.1") -> None:
-        self._wire = Wire(app)
+        self._wire = Wire(app, use_cookies=False)
         self.origin = origin
         self.address = address
         self.cookies: dict[str, str] = {}
@@ -142,7 +142,7 @@ class Browser:
         )
         if self.cookies:
             builder.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        response = self._wire.open(builder.get_environ())
+        response = self._wire.open(builder)
         answer = Answer(url, response.status_code, list(response.headers.items()), response.get_data())
         for cookie in answer.all("Set-Cookie"):
             name, _, value = cookie.split(";")[0].partition("=")
