@@ -34,6 +34,7 @@ from idp.http import NO_STORE, CookiePolicy, Request, Response, Route, json_resp
 from idp.keys.seal import Seals
 from idp.login import browser, forms
 from idp.login.factors import face as factor
+from idp.login.journey import address
 from idp.login.limits import Throttled
 from idp.refusal import Refused
 from idp.store import captures, journeys
@@ -162,8 +163,8 @@ def _attempt_given_back(ctx: Ctx, journey: Journey) -> Iterator[None]:
 
 def _told(ctx: Ctx, journey: Journey, outcome: Outcome) -> Response:
     """As long for a pass as for a fail."""
-    following = f"{ctx.tenant.base_url}/login/{journey.id}"
-    return json_response({"result": outcome.result, "hint": outcome.hint, "next": following}, headers=NO_STORE)
+    body = {"result": outcome.result, "hint": outcome.hint, "next": address(ctx, journey)}
+    return json_response(body, headers=NO_STORE)
 
 
 def _origin(ctx: Ctx) -> str:

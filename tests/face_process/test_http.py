@@ -192,15 +192,13 @@ WRONG_HEADERS = [
 ]
 
 
-@pytest.mark.parametrize("wrong", WRONG_HEADERS, ids=str)
-def test_fa_05_an_unreadable_header_is_400_and_the_capture_goes_on(
-    faced: FaceWorld, actor: ActorOf, wrong: dict[str, str]
-) -> None:
+def test_fa_05_an_unreadable_header_is_400_and_the_capture_goes_on(faced: FaceWorld, actor: ActorOf) -> None:
     camera = faced.camera()
     capture, page = _begun(camera, actor("obama.jpg"), frames=1)
     frame = page.frame(0, 0.2, actor("obama.jpg").jpeg(0.2))
-    refused = camera.frame(capture, *frame, **wrong)
-    assert (refused.status, refused.json["error"]) == (400, "invalid_capture_request")
+    for wrong in WRONG_HEADERS:
+        refused = camera.frame(capture, *frame, **wrong)
+        assert (refused.status, refused.json["error"]) == (400, "invalid_capture_request"), wrong
     assert camera.frame(capture, *frame).status == 200
 
 
