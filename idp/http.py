@@ -197,7 +197,7 @@ class Router:
             return None
         slug, slash, rest = path[3:].partition("/")
         below = slash + rest
-        here = [(route, {}) for route in self._plain.get(below, ())] or [
+        here: list[tuple[Route, dict[str, str]]] = [(route, {}) for route in self._plain.get(below, ())] or [
             (route, match.groupdict()) for pattern, route in self._patterns if (match := pattern.fullmatch(below))
         ]
         for route, arguments in here:

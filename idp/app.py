@@ -1,0 +1,108 @@
+"""create_app: the one wiring file, the map of the house. A new grant or factor is one file and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from idp.biometrics.client import FaceClient, FaceUnavailable
+from idp.clock import Clock
+from idp.endpoints.account import account_pages
+from idp.endpoints.admin import admin_pages
+from idp.endpoints.authorize import authorize_endpoint
+from idp.endpoints.discovery import discovery_endpoint
+from idp.endpoints.end_session import EndSession
+from idp.endpoints.error_pages import install_error_pages
+from idp.endpoints.face import face_routes
+from idp.endpoints.gateway import Gateway
+from idp.endpoints.health import health_endpoints
+from idp.endpoints.invite import invite_pages
+from idp.endpoints.jwks import jwks_endpoint
+from idp.endpoints.login import login_pages
+from idp.endpoints.static import plain_static, static_routes
+from idp.endpoints.token import token_endpoint
+from idp.endpoints.userinfo import userinfo_endpoint
+from idp.house import House, open_house
+from idp.http import METADATA, CookiePolicy, Request, Route, Router
+from idp.login.journey import Journeys
+from idp.oauth.grants.authorization_code import AuthorizationCode
+from idp.oauth.grants.refresh_token import RefreshToken
+from idp.oauth.token import TokenRequests
+from idp.settings import LOOPBACK, Settings
+
+READ, WRITE, BOTH = frozenset({"GET", "HEAD"}), frozenset({"POST"}), frozenset({"GET", "POST"})
+LOCALES = ("en", "de")
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
+    """The WSGI application. The database is expected to be up to date (`faceguard up` sees to it)."""
+    house = open_house(settings, clock)
+    cookies = CookiePolicy(settings.address.https)
+    faces = FaceClient(settings.places.face_socket)
+    grant_types = (AuthorizationCode(house.keyring), RefreshToken(house.keyring))
+    journeys = Journeys(house.keyring, house.seals, cookies, faces)
+    return Gateway(
+        database=house.database,
+        clock=house.clock,
+        https=settings.address.https,
+        router=Router(
+            [
+                *protocol_routes(house, cookies, journeys, TokenRequests(house.keyring, grant_types)),
+                *face_routes(faces, house.seals, cookies, house.clock),
+                *static_routes(),
+            ]
+        ),
+        plain=health_endpoints(house.database, settings.places, _face_problems(faces), _asked_from_here)
+        | plain_static(),
+        pages=page_app(house, cookies, journeys, faces),
+    )
+
+
+def protocol_routes(
+    house: House, cookies: CookiePolicy, journeys: Journeys, token_requests: TokenRequests
+) -> tuple[Route, ...]:
+    userinfo = userinfo_endpoint(house.keyring)
+    discovery = discovery_endpoint([grant for grant in token_requests.names], LOCALES)
+    preflighted = frozenset({"OPTIONS"})
+    return (
+        Route(READ, "/.well-known/openid-configuration", discovery),
+        Route(READ, METADATA, discovery),
+        Route(READ, METADATA, discovery),
+        Route(READ, "/oauth/jwks", jwks_endpoint(house.keyring)),
+        Route(BOTH, "/oauth/authorize", authorize_endpoint(house.keyring, journeys)),
+        Route(WRITE | preflighted, "/oauth/token", token_endpoint(token_requests)),
+        Route(BOTH | preflighted, "/oauth/userinfo", userinfo),
+        Route(BOTH, "/oauth/end_session", EndSession(house.keyring, house.seals, cookies)),
+    )
+
+
+def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: FaceClient) -> Flask:
+    """The pages of people and administrators."""
+    flask = Flask(__name__, static_folder=None, template_folder=None)
+    flask.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    flask.extensions["faceguard"] = house
+    for blueprint in (
+        login_pages(journeys),
+        account_pages(journeys, faces),
+        invite_pages(journeys),
+        admin_pages(journeys),
+    ):
+        flask.register_blueprint(blueprint)
+    install_error_pages(flask, https=house.settings.address.https)
+    return flask
+
+
+def _face_problems(faces: FaceClient) -> Callable[[], list[str]]:
+    def problems() -> list[str]:
+        try:
+            return [str(problem) for problem in faces.health().get("problems", [])]
+        except FaceUnavailable:
+            return ["the face process does not answer"]
+
+    return problems
+
+
+def _asked_from_here(request: Request) -> bool:
+    """Metrics are for this machine only; a request that came through a proxy names one."""
+    return request.remote_addr in LOOPBACK and "x-forwarded-for" not in request.headers
