@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from idp.login.journey import Journeys
-
 from idp.audit.log import log
 from idp.context import Ctx
 from idp.http import Endpoint, Request, Response
 from idp.keys.keyring import Keyring
+from idp.login.journey import Journeys
 from idp.oauth.errors import OAuthError, PageError, RedirectError
 from idp.oauth.request.read import read
 from idp.oauth.responses.answer import refuse

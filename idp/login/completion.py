@@ -24,6 +24,8 @@ from idp.store.people import Person
 from idp.store.proofs import Proof
 from idp.store.sessions import Session
 
+OWN_PAGES = frozenset({"account", "account/face", "account/codes"})
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -130,9 +132,11 @@ def is_expected(request: AuthorizationRequest, person: Person) -> bool:
 
 
 def own_page(ctx: Ctx, now: Standing) -> str:
-    if now.journey.request.get("return_to") == "admin":
+    """Where a journey to the person's own pages ends: one of a few addresses, whatever is stored."""
+    wanted = now.journey.request.get("return_to")
+    if wanted == "admin":
         return ctx.tenant.base_url.removesuffix(f"/t/{ctx.tenant.slug}") + "/admin/"
-    return f"{ctx.tenant.base_url}/account"
+    return f"{ctx.tenant.base_url}/{wanted if wanted in OWN_PAGES else 'account'}"
 
 
 def _signed_in(ctx: Ctx, person: Person, session: Session, consumed: list[Proof]) -> None:

@@ -45,7 +45,7 @@ def opening_state(*, face: bool, codes: bool) -> dict[str, bool]:
     return {"face": face, "codes": codes, "agreed": False}
 
 
-def due(_ctx: Ctx, standing: Standing) -> Due:
+def due(standing: Standing) -> Due:
     state = standing.journey.state
     if any(fact.factor == ENROLLED for fact in standing.proven):
         return Done(face=True)

@@ -5,7 +5,8 @@ So an anonymous visit writes nothing (design §4, DS-09).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from idp.context import Ctx
@@ -22,11 +23,15 @@ PAGE = "start"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants to sign in for: an application's request, or the person's own pages."""
+    """What somebody wants to sign in for: an application's request, or the person's own pages.
+
+    `state` is what a journey begins with; the first page does not carry it.
+    """
 
     purpose: Purpose
     request: dict[str, Any]
     application: Application | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {"purpose": self.purpose, "request": self.request}

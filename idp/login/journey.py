@@ -84,6 +84,7 @@ class Journeys:
             client=_client_id(wanted),
             person=here.person.id,
             session=here.session.id,
+            state=wanted.state,
         )
         return see_other(address(ctx, begun), ours.headers)
 

@@ -84,7 +84,7 @@ def _purpose(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
     if now is None:
         raise NotDue("the person or the application may not sign in")
     if journey.purpose == "enrol":
-        if not isinstance(enrolment.due(ctx, now), enrolment.AskFace):
+        if not isinstance(enrolment.due(now), enrolment.AskFace):
             raise NotDue("the enrolment is not at its camera")
         if faces.consent_of(ctx, now.person.id) is None:
             raise ConsentMissing(now.person.id)

@@ -1,0 +1,127 @@
+"""The page of each step of a journey, as its stored state says (design §4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from idp.context import Ctx
+from idp.endpoints.page_refusals import Unmeetable
+from idp.http import Request, Response
+from idp.login import enrolment, forms
+from idp.login.factors import face, recovery
+from idp.login.journey import Journeys, address
+from idp.login.standing import AskConsent, AskPassword, AskSecond, CannotBe, Ready, Standing, due
+from idp.pages import render
+from idp.store import consents
+
+
+def show(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: str = "", **told: Any) -> Response:
+    """The step that is due, or the journey's end. `way`: the other way that was asked for; `told`: error and the like.
+
+    Raises Unmeetable, completion.AlreadyOver.
+    """
+    if now.journey.purpose == "enrol":
+        return _enrol(ctx, journeys, request, now, way, told)
+    match due(ctx, now):
+        case AskPassword():
+            return password_page(ctx, journeys, request, now, other=way == "account", **told)
+        case AskSecond(needs):
+            ways = (*needs.factors, *needs.instead)
+            if way == "another" or "face" not in needs.factors:
+                return _another_way(ctx, journeys, request, now, ways, told)
+            return _camera(ctx, journeys, request, now, "verify", told)
+        case AskConsent(scope):
+            return _consent(ctx, journeys, request, now, scope)
+        case CannotBe(reason) if now.application is None:
+            raise Unmeetable(reason)
+        case Ready() | CannotBe():
+            return journeys.completion.complete(ctx, request, now)
+
+
+def password_page(
+    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, *, other: bool = False, **told: Any
+) -> Response:
+    """The password again; `other` asks for an address too, because somebody else wants to sign in."""
+    action = f"{address(ctx, now.journey)}/password"
+    if other:
+        return _page(ctx, journeys, request, now, "sign_in.html", action=action, sealed=None, **told)
+    values = {"email": now.person.email, "other_account": f"{address(ctx, now.journey)}?way=account", **told}
+    return _page(ctx, journeys, request, now, "password.html", action=action, **values)
+
+
+def _enrol(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: str, told: dict[str, Any]) -> Response:
+    match enrolment.due(now):
+        case enrolment.ShowCodes():
+            # Nobody has said that an earlier list was saved, so looking again makes another.
+            codes = recovery.make(ctx, now.person.id)
+            action = f"{address(ctx, now.journey)}/saved"
+            return _page(ctx, journeys, request, now, "recovery_codes.html", action=action, codes=codes)
+        case enrolment.AskFace() if way != "another":
+            return _camera(ctx, journeys, request, now, "enrol", told)
+        case enrolment.AskFace() | enrolment.AskFaceConsent():
+            action = f"{address(ctx, now.journey)}/face_consent"
+            return _page(ctx, journeys, request, now, "face_consent.html", action=action, **told)
+        case enrolment.Done(with_face):
+            return journeys.completion.enrolled(ctx, request, now, face=with_face)
+
+
+def _camera(
+    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, purpose: str, told: dict[str, Any]
+) -> Response:
+    locked: dict[str, Any] = {"error": "face_locked"} if purpose == "verify" and face.closed(ctx, now.person.id) else {}
+    return _page(
+        ctx,
+        journeys,
+        request,
+        now,
+        "camera.html",
+        camera=True,
+        purpose=purpose,
+        journey=now.journey.id,
+        captures=f"{ctx.tenant.base_url}/face/captures",
+        other_way=f"{address(ctx, now.journey)}?way=another",
+        **{**locked, **told},
+    )
+
+
+def _another_way(
+    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, ways: tuple[str, ...], told: dict[str, Any]
+) -> Response:
+    """Without a camera. A way that proves who it is, but not what is demanded, leads to the person's own pages."""
+    if "recovery" not in ways:
+        raise Unmeetable("no factor but the face")
+    back: dict[str, Any] = {"back": address(ctx, now.journey)} if "face" in ways else {}
+    action = f"{address(ctx, now.journey)}/recovery"
+    return _page(ctx, journeys, request, now, "recovery.html", action=action, **back, **told)
+
+
+def _consent(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, scope: tuple[str, ...]) -> Response:
+    client_id = now.journey.client or ""
+    agreed = consents.scope_of(ctx, now.person.id, client_id)
+    return _page(
+        ctx,
+        journeys,
+        request,
+        now,
+        "consent.html",
+        action=f"{address(ctx, now.journey)}/consent",
+        email=now.person.email,
+        scopes=[{"name": name, "new": name not in agreed} for name in scope],
+    )
+
+
+def _page(
+    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, template: str, *, camera: bool = False, **values: Any
+) -> Response:
+    asked = now.application.request if now.application else None
+    return render(
+        ctx,
+        template,
+        request=request,
+        ui_locales=asked.ui_locales if asked else (),
+        form_action=(asked.redirect_uri,) if asked else (),
+        camera=camera,
+        csrf=forms.csrf(ctx, journeys.seals, now.journey.browser, now.journey.id),
+        client=now.application.client if now.application else None,
+        **values,
+    )
