@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, insert, select
 
 from idp.clock import SteppedClock
 from idp.context import Ctx
@@ -13,13 +16,14 @@ from idp.keys.envelope import Envelope, new_key
 from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
 from idp.refusal import Refused
-from idp.store import clients, grants, people, tenants
+from idp.store import clients, grants, people, tables, tenants
 from idp.store.clients import Client
 from idp.store.grants import Grant
 from idp.store.people import Person
 from idp.store.unit_of_work import UnitOfWork
 from tests.databases import Database
 
+TABLES = (tables.tenants, tables.clients, tables.tenant_keys, tables.signing_keys)
 CLIENT = Client(
     "app", "App", "web", "none", None, ("https://app.example/cb",), grant_types=("authorization_code", "refresh_token")
 )
@@ -83,8 +87,25 @@ class Issuing:
             return grants.add(ctx, **(good | given)), person  # type: ignore[arg-type]
 
 
-def issuing_on(database: Database) -> Issuing:
+@dataclass(frozen=True)
+class Founded:
+    """Two tenants with keys, as rows: their RSA keys are made once for all tests."""
+
+    kek: bytes
+    rows: dict[Table, list[dict[str, Any]]]
+
+
+def founded_on(database: Database) -> Founded:
     made = Issuing(database)
     made.found("one")
     made.found("two")
-    return made
+    with database.main.connect() as connection:
+        rows = {table: [dict(row._mapping) for row in connection.execute(select(table))] for table in TABLES}
+    return Founded(made.kek, rows)
+
+
+def issuing_on(database: Database, founded: Founded) -> Issuing:
+    with database.main.connect() as connection:
+        for table, rows in founded.rows.items():
+            connection.execute(insert(table), rows)
+    return Issuing(database, kek=founded.kek)

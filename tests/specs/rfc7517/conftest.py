@@ -3,6 +3,7 @@
 from tests.specs.keys.conftest import (  # noqa: F401
     database,
     database_urls,
+    founded_once,
     issuing,
     postgres,
     postgres_migrated,
