@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from idp.audit.log import log
@@ -46,14 +46,18 @@ class Children:
         self._children = children
         self._stopping = False
 
-    def run(self) -> None:
-        """Starts all, and returns after SIGTERM or SIGINT has ended them all."""
+    def run(self, is_ready: Callable[[], bool], announce: Callable[[], None]) -> None:
+        """Starts all, announces once they are ready, and returns after SIGTERM or SIGINT has ended them all."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         for child in self._children:
             child.start()
+        announced = False
         while not self._stopping:
-            time.sleep(0.25)
+            if not announced and is_ready():
+                announce()
+                announced = True
+            time.sleep(0.1)
             for child in self._children:
                 child.look_after()
         self._end()

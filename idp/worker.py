@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from datetime import timedelta
 
 from idp.audit.log import configure, log
 from idp.house import House, open_house
+from idp.ids import new_id
 from idp.settings import load
 from idp.store import keys, leases, purge, tenants
 
@@ -51,12 +51,15 @@ def rotate_old_keys(house: House) -> list[str]:
 JOBS = (Job("purge", 60, purge_expired), Job("rotate-keys", 3600, rotate_old_keys))
 
 
-def work_once(house: House, holder: str, jobs: tuple[Job, ...] = JOBS) -> list[str]:
-    """Runs each job whose lease is free; returns the names of those that ran. A job that fails waits for its turn."""
+def work_once(house: House, jobs: tuple[Job, ...] = JOBS) -> list[str]:
+    """Runs each job whose turn it is; returns the names of those that ran. A job that fails waits for its next turn.
+
+    Each turn is a holder of its own, so that the lease also spaces the turns, however many workers there are.
+    """
     ran = []
     for job in jobs:
         with house.transaction() as tx:
-            mine = leases.take(tx, house.clock.now(), job.name, holder, job.every)
+            mine = leases.take(tx, house.clock.now(), job.name, new_id(), job.every)
         if not mine:
             continue
         try:
@@ -70,12 +73,11 @@ def work_once(house: House, holder: str, jobs: tuple[Job, ...] = JOBS) -> list[s
 def main() -> None:
     configure()
     house = open_house(load(os.environ))
-    holder = f"{socket.gethostname()}-{os.getpid()}"
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while not stopped:
-        work_once(house, holder)
+        work_once(house)
         for _ in range(20):
             if not stopped:
                 time.sleep(0.5)

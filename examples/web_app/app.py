@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, redirect, render_template, request, session, url_for
+from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 FACE = "urn:faceguard:acr:face"
@@ -81,7 +82,7 @@ def _clock(claims: dict[str, object] | None) -> str:
 def main() -> None:
     credentials = json.loads(Path(os.environ["DEMO_APP_CREDENTIALS"]).read_text(encoding="utf-8"))
     url = os.environ["DEMO_APP_URL"]
-    create_app(credentials, url).run(host="127.0.0.1", port=urlsplit(url).port, threaded=True)
+    make_server("127.0.0.1", urlsplit(url).port or 80, create_app(credentials, url), threaded=True).serve_forever()
 
 
 if __name__ == "__main__":

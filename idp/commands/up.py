@@ -14,7 +14,7 @@ from idp.audit.log import configure
 from idp.biometrics import models
 from idp.children import Child, Children
 from idp.house import House, open_house
-from idp.settings import Settings, SettingsError, load
+from idp.settings import Listener, Settings, SettingsError, load
 from idp.store.migrate import upgrade
 from idp.tenants.demo import Demo, ensure_demo
 from idp.tenants.found import ensure_system
@@ -42,8 +42,8 @@ def up(demo: bool, **given: object) -> None:
     _require_free(settings.listener.host, settings.listener.port, "FaceGuard", "PORT=8090 make run")
     house, admin_link = _prepare(settings)
     shown = _demo(house) if settings.demo else None
-    _announce(settings, admin_link, shown)
-    Children(_children(settings, shown)).run()
+    children = Children(_children(settings, shown))
+    children.run(lambda: _answers(settings.listener), lambda: _announce(settings, admin_link, shown))
 
 
 def _prepare(settings: Settings) -> tuple[House, str | None]:
@@ -76,6 +76,15 @@ def _require_free(host: str, port: int, who: str, way_out: str) -> None:
             raise click.ClickException(
                 f"{who} cannot listen on {host}:{port} ({error.strerror}). Choose another port, for example: {way_out}"
             ) from error
+
+
+def _answers(listener: Listener) -> bool:
+    """Whether the web workers accept connections."""
+    try:
+        socket.create_connection((listener.host, listener.port), timeout=0.2).close()
+    except OSError:
+        return False
+    return True
 
 
 def _announce(settings: Settings, admin_link: str | None, demo: Demo | None) -> None:
@@ -143,7 +152,7 @@ def _web_command(settings: Settings) -> list[str]:
     command += ["--host", listener.host, "--port", str(listener.port), "--workers", str(listener.workers)]
     command += [
         "--blocking-threads",
-        "8",
+        "4",
         "--backlog",
         "1024",
         "--no-ws",
