@@ -12,6 +12,7 @@ from idp.oauth import userinfo
 from idp.oauth.clients import origins
 from idp.oauth.errors import InvalidRequest, OAuthError
 from idp.oauth.parameters import once
+from idp.store.clients import Client
 
 METHODS = frozenset({"GET", "POST", "OPTIONS"})
 
@@ -20,21 +21,27 @@ def userinfo_endpoint(keyring: Keyring) -> Endpoint:
     def answer(ctx: Ctx, request: Request) -> Response:
         if request.method == "OPTIONS":
             return preflight(request, METHODS, origins.of_tenant(ctx))
-        readers: frozenset[str] = frozenset()
+        client: Client | None = None
         try:
             bearer = _bearer(request)
             if bearer is None:
                 # RFC 6750 §3.1: whoever brought no token is told nothing but how to bring one.
                 return Response(401, (("WWW-Authenticate", "Bearer"), *NO_STORE))
             token, client = userinfo.client_of(ctx, keyring, bearer)
-            readers = origins.of(client)
             response = json_response(userinfo.claims(ctx, token, client), headers=NO_STORE)
         except OAuthError as error:
             log.info("userinfo refused", error=error.code, reason=str(error))
             response = error_response(error, (_challenge(error),))
-        return response.with_headers(*shared_with(request, readers))
+        return response.with_headers(*shared_with(request, _readers(ctx, request, client)))
 
     return answer
+
+
+def _readers(ctx: Ctx, request: Request, client: Client | None) -> frozenset[str]:
+    """A refused token names no client; that it was refused is for every public client's script of the tenant."""
+    if "origin" not in request.headers:
+        return frozenset()
+    return origins.of_tenant(ctx) if client is None else origins.of(client)
 
 
 def _bearer(request: Request) -> str | None:
