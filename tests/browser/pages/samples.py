@@ -69,7 +69,8 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
         "invite.html error": {**form, "email": email, "error": "password_short", "error_values": {"minimum": 12}},
         "recovery_codes.html": {
             **form,
-            "codes": [say(code) for code in ("k7qd-93xm-tuna", "p2vw-ffa8-03ne", "zz1r-40hy-bb7c", "m9cs-x5e2-ql6d")] * 2,
+            "codes": [say(code) for code in ("k7qd-93xm-tuna", "p2vw-ffa8-03ne", "zz1r-40hy-bb7c", "m9cs-x5e2-ql6d")]
+            * 2,
         },
         "account.html": {
             "person": SimpleNamespace(email=email, name=say("Maria Lindqvist")),
