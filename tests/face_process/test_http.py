@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from idp.store import audit, faces, proofs
+from idp.tenants.invite import invite
 from tests.agent import Answer, Browser
 from tests.face import photos
 from tests.face.actor import Actor
 from tests.face_process.camera import Camera
 from tests.face_process.page import Page, sit
 from tests.face_process.running import FaceProcess, SharedClock
-from tests.world import World, claims_of, copy_world, landed
+from tests.world import PASSWORD, World, claims_of, copy_world, landed
 
 ActorOf = Callable[[str], Actor]
 JPEG = "image/jpeg"
@@ -266,3 +267,21 @@ def test_mf_06_a_person_without_a_face_gets_no_camera_and_no_enrolment(faced: Fa
     assert "data-captures" not in answer.text if answer.status == 200 else True
     with faced.world.inside() as ctx:
         assert faces.count(ctx, faced.world.person("mallory").id) == 0
+
+
+def test_an_invited_person_agrees_enrols_and_is_recognised_afterwards(faced: FaceWorld, actor: ActorOf) -> None:
+    with faced.world.inside() as ctx:
+        link = invite(ctx, "carol@example.com", face=True)
+    browser = faced.world.browser()
+    page = browser.get(link)
+    page = browser.submit(page.form("password"), password=PASSWORD, password_again=PASSWORD)
+    page = browser.submit(page.form("login"), saved="yes")
+    page = browser.submit(page.form("login"), consent="yes", decision="accept")
+    camera = Camera.on(page, browser, faced.clock)
+    assert camera.sits(actor("astronaut.png")).json["result"] == "pass"
+    person = faced.world.person("carol").id
+    with faced.world.inside() as ctx:
+        assert [one.verified for one in faces.of_person(ctx, person)].count(True) >= 3
+        assert faces.consent_of(ctx, person) is not None
+    assert faced.camera("carol").sits(actor("astronaut.png")).json["result"] == "pass"
+    assert faced.camera("carol").sits(actor("obama.jpg")).json["result"] == "fail"
