@@ -68,7 +68,6 @@ def protocol_routes(
     return (
         Route(READ, "/.well-known/openid-configuration", discovery),
         Route(READ, METADATA, discovery),
-        Route(READ, METADATA, discovery),
         Route(READ, "/oauth/jwks", jwks_endpoint(house.keyring)),
         Route(BOTH, "/oauth/authorize", authorize_endpoint(house.keyring, journeys)),
         Route(WRITE | preflighted, "/oauth/token", token_endpoint(token_requests)),
