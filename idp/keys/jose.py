@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,6 @@ TOKEN_LIMIT = 16 * 1024
 HEADER_MEMBERS = frozenset({"alg", "typ", "kid"})  # no jwk, jku, x5u, crit, b64: RFC 8725 §3.10
 REGISTRIES = {alg: JWSRegistry(algorithms=[alg]) for alg in ALGS}
 ALGORITHMS = {alg: REGISTRIES[alg].get_alg(alg) for alg in ALGS}
-PART = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +122,10 @@ def _parts(token: str) -> tuple[bytes, bytes, bytes]:
 
 
 def _decode(part: str) -> bytes:
-    if not PART.fullmatch(part):
-        raise TokenRefused("not base64url")
+    """Python decodes leniently; what encodes to the same text again was base64url without padding or strangers."""
     decoded = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     if base64.urlsafe_b64encode(decoded).rstrip(b"=") != part.encode():
-        raise TokenRefused("not canonical base64url")
+        raise TokenRefused("not base64url")
     return decoded
 
 

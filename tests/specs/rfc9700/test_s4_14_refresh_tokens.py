@@ -126,6 +126,14 @@ def test_without_grace_the_first_retry_is_reuse(issuing: Issuing) -> None:
     assert refused(issuing, second, grace=0) == "revoked"
 
 
+def test_without_grace_a_loser_of_the_race_that_read_its_clock_earlier_gets_nothing(issuing: Issuing) -> None:
+    first = started(issuing)
+    issuing.clock.step(5)
+    rotate(issuing, first, grace=0)
+    issuing.clock.step(-1)
+    assert refused(issuing, first, grace=0) == "reused"
+
+
 @pytest.mark.parametrize("used", [False, True])
 def test_rt_04_another_client_or_tenant_changes_nothing(issuing: Issuing, used: bool) -> None:
     first = started(issuing)
