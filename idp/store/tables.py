@@ -259,7 +259,7 @@ tenant_keys = Table(
     "tenant_keys",
     metadata,
     tenant_key(),
-    Column("name", Chars(24), primary_key=True),  # root, refresh, seal
+    Column("name", Chars(24), primary_key=True),  # root: it yields the refresh and seal keys
     Column("wrapped", LargeBinary, nullable=False),
     moment("created_at", nullable=False),
 )
