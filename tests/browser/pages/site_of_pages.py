@@ -28,7 +28,6 @@ def serve(page: Page, ctx: Ctx, response: Response) -> list[str]:
         else:
             _fulfil(route, _static(ctx, asked.path, asked.query))
 
-    page.unroute_all()
     page.route("**/*", answer)
     page.goto(address)
     return outside

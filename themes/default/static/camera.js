@@ -6,6 +6,7 @@ import { Capture, CaptureProblem } from "./camera_capture.js";
 const BETWEEN_FRAMES = 110; // about nine a second
 const IN_FLIGHT = 2;
 const HINT_LASTS = 900;
+const NEXT = { stale: "reload", expired: "reload", locked: "none" };
 
 const page = document.getElementById("camera");
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -16,6 +17,7 @@ class Cancelled extends Error {}
 let run = null; // the check that is going on, if any
 
 document.getElementById("start").addEventListener("click", start);
+document.getElementById("start").disabled = false; // only now is somebody there to hear the press
 document.getElementById("again").addEventListener("click", start);
 document.getElementById("cancel").addEventListener("click", cancel);
 document.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
@@ -134,10 +136,11 @@ function explain(problem) {
   const known = problem instanceof CameraProblem || problem instanceof CaptureProblem;
   if (!known) console.error(problem);
   const text = words[`problem.${known ? problem.word : "unforeseen"}`];
-  end(words.problem, text.replace("{seconds}", String(problem.seconds ?? 5)));
+  end(words.problem, text.replace("{seconds}", String(problem.seconds ?? 5)), NEXT[problem.word]);
 }
 
-function end(title, text) {
+function end(title, text, next = "again") {
+  for (const way of ["again", "reload"]) document.getElementById(way).hidden = way !== next;
   document.getElementById("ended-title").textContent = title;
   document.getElementById("ended-text").textContent = text.trim();
   show("ended");

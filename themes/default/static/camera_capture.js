@@ -1,6 +1,8 @@
 // The capture protocol: open, frames each bound to the one before by a MAC, finish. It decides nothing; the server does.
 
 const PATIENCE = 15_000;
+const BY_CODE = { face_locked: "locked", face_not_asked_for: "stale", form_expired: "stale", consent_required: "stale" };
+const BY_STATUS = { 403: "stale", 404: "expired", 409: "burned", 410: "burned", 429: "too_many", 503: "busy" };
 
 // The server's no, or its silence; `word` names the sentence that explains it, `seconds` how long to wait.
 export class CaptureProblem extends Error {
@@ -85,7 +87,7 @@ async function ask(address, { headers, body }, patience = PATIENCE) {
   } catch {
     throw new CaptureProblem("network");
   }
-  if (!response.ok) throw refused(response);
+  if (!response.ok) throw await refused(response);
   try {
     return await response.json();
   } catch {
@@ -93,10 +95,10 @@ async function ask(address, { headers, body }, patience = PATIENCE) {
   }
 }
 
-function refused(response) {
+async function refused(response) {
   const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10) || 5;
-  const words = { 401: "expired", 403: "expired", 404: "expired", 409: "burned", 410: "burned", 429: "too_many", 503: "busy" };
-  return new CaptureProblem(words[response.status] ?? "unforeseen", seconds);
+  const { error } = await response.json().catch(() => ({}));
+  return new CaptureProblem(BY_CODE[error] ?? BY_STATUS[response.status] ?? "unforeseen", seconds);
 }
 
 function bytes(encoded) {
