@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from idp.oauth import still_allowed
 from idp.store import clients, consents, grants, one_time, passwords, people, sessions
 from tests.specs.security.outcomes import assert_refused, audited
 from tests.world import World, claims_of, new_verifier
@@ -169,3 +170,13 @@ def test_the_code_carries_nothing_and_the_tokens_quote_the_grant(world: World) -
         assert clients.find(ctx, claims["client_id"]) is not None
     assert grant is not None
     assert (grant.person, grant.acr, list(grant.amr)) == (claims["sub"], claims["acr"], claims["amr"])
+
+
+def test_a_grant_is_allowed_to_its_own_client_alone(world: World) -> None:
+    grant_id = claims_of(world.tokens()["access_token"])["grant_id"]
+    with world.inside() as ctx:
+        grant = grants.find(ctx, grant_id)
+        assert grant is not None
+        assert still_allowed.check(ctx, world.client("web"), grant).id == grant.person
+        with pytest.raises(still_allowed.NoLongerAllowed):
+            still_allowed.check(ctx, world.client("web2"), grant)
