@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from idp.store import families, refresh
 from tests.agent import Answer, Browser
 from tests.specs.security import test_a1_redirect_uri as a1
 from tests.specs.security.outcomes import assert_page, assert_refused
@@ -49,8 +50,13 @@ def test_signing_out_ends_tokens_of_the_session_and_expires_its_cookies(
     browser.cookies |= cookies
     assert not _signed_in(world, browser)
     assert world.userinfo(tokens["access_token"]).status == 401
-    refresh = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
-    assert_refused(world.token(**refresh), "invalid_grant")
+    with world.inside() as ctx:
+        token = refresh.look(ctx, tokens["refresh_token"])
+        family = token and families.find(ctx, token.family)
+        assert family is not None
+        assert family.revoked_at is not None
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    assert_refused(world.token(**form), "invalid_grant")
 
 
 def test_offline_access_survives_a_sign_out(world: World, browser: Browser) -> None:
