@@ -42,7 +42,8 @@ def render(
 
     `form_action`: addresses, beside ours, to which submitting a form may lead in the end. `request` is asked for its
     Accept-Language, `ui_locales` come first. `https` counts only without a `ctx`: a tenant's address says it itself.
-    A header of `headers` replaces ours of the same name. Raises jinja2.UndefinedError when a value is missing that the template's first comment lists.
+    A header of `headers` replaces ours of the same name.
+    Raises jinja2.UndefinedError when a value is missing that the template's first comment lists.
     """
     tenant = ctx.tenant if ctx else None
     theme = theme_of(tenant)
