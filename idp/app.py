@@ -46,6 +46,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
         database=house.database,
         clock=house.clock,
         https=settings.address.https,
+        proxies=settings.proxies,
         router=Router(
             [
                 *protocol_routes(house, cookies, journeys, TokenRequests(house.keyring, grant_types)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -73,6 +74,7 @@ class Settings:
     places: Places
     databases: Databases
     listener: Listener
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()  # whose X-Forwarded-For is believed
     demo: bool = False
 
 
@@ -98,6 +100,7 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, str] | None = None)
             tls_cert=Path(certificate).resolve() if certificate else None,
             tls_key=Path(key).resolve() if key else None,
         ),
+        proxies=_networks(given.get("trusted_proxies", "")),
         demo=given.get("demo", "") == "1",
     )
 
@@ -127,6 +130,7 @@ NAMES = (
     "host",
     "port",
     "workers",
+    "trusted_proxies",
     "demo",
     "tls_cert",
     "tls_key",
@@ -152,6 +156,13 @@ def _file(environ: Mapping[str, str]) -> dict[str, str]:
     if unknown:
         raise SettingsError(f"{path} has settings that do not exist: {', '.join(unknown)}.")
     return {name: str(value) for name, value in values.items()}
+
+
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingsError(f"trusted_proxies must be addresses or networks such as 10.0.0.0/8: {error}.") from error
 
 
 def _port(value: str) -> int:

@@ -137,6 +137,7 @@ def _environ(settings: Settings) -> dict[str, str]:
         "MODEL_DIR": str(settings.places.models),
         "DATABASE_URL": settings.databases.main,
         "FACE_KEYS_URL": settings.databases.face_keys,
+        "TRUSTED_PROXIES": ",".join(map(str, settings.proxies)),
         "DEMO": "1" if settings.demo else "",
     }
     return (

@@ -6,7 +6,7 @@ What no endpoint foresaw becomes `server_error` with a request id, and nothing e
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
@@ -18,6 +18,7 @@ from idp.audit.log import log
 from idp.audit.metrics import observe
 from idp.clock import Clock
 from idp.endpoints.headers import preflight, secured
+from idp.endpoints.peer import Network, client_address
 from idp.endpoints.unit import UnknownTenant, unit
 from idp.http import NO_STORE, BadRequest, Found, Request, Response, Router, json_response
 
@@ -34,16 +35,18 @@ class Gateway:
         database: Engine,
         clock: Clock,
         https: bool,
+        proxies: Sequence[Network],
         router: Router,
         plain: Mapping[str, Callable[[Request], Response]],
         pages: Flask,
     ) -> None:
-        self._database, self._clock, self._https = database, clock, https
+        self._database, self._clock, self._https, self._proxies = database, clock, https, proxies
         self._router, self._plain, self._pages = router, plain, pages
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         request_id = secrets.token_urlsafe(12)
         environ["faceguard.request_id"] = request_id
+        environ["REMOTE_ADDR"] = client_address(environ, self._proxies)
         started = perf_counter()
         path: str = environ.get("PATH_INFO", "/")
         found = self._router.find(environ["REQUEST_METHOD"], path)
@@ -115,5 +118,3 @@ class Gateway:
 
 def _line(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}"
-
-
