@@ -64,7 +64,7 @@ def protocol_routes(
     house: House, cookies: CookiePolicy, journeys: Journeys, token_requests: TokenRequests
 ) -> tuple[Route, ...]:
     userinfo = userinfo_endpoint(house.keyring)
-    discovery = discovery_endpoint([grant for grant in token_requests.names], LOCALES)
+    discovery = discovery_endpoint(token_requests.names, LOCALES)
     preflighted = frozenset({"OPTIONS"})
     return (
         Route(READ, "/.well-known/openid-configuration", discovery),

@@ -18,7 +18,8 @@ def client_address(environ: Mapping[str, Any], proxies: Sequence[Network]) -> st
     peer: str = environ.get("REMOTE_ADDR", "")
     if not _within(peer, proxies):
         return peer
-    for hop in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+    forwarded: str = environ.get("HTTP_X_FORWARDED_FOR", "")
+    for hop in reversed(forwarded.split(",")):
         address = hop.strip()
         if not _is_address(address):
             return UNKNOWN
