@@ -86,6 +86,7 @@ UNREGISTRABLE = (
     "https://app.example.com/(cb|evil)",
     "https://app.example.com/cb$",
     "https:///cb",
+    "com.example.app://user@host/cb",
     "https://app.example.com:x/cb",
     "https://app.example.com/cb\n",
     "https://app.example.com/é",
