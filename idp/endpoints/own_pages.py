@@ -56,7 +56,8 @@ class OwnPages:
         """Whether the session suffices. Raises Unmeetable."""
         has = standing.has_factors(ctx, here.person)
         demand: Demand = standing.fresh_demand() if fresh else policy.of_account(ctx.tenant.policy, has)
-        match policy.decide(demand, sessions.facts(ctx, here.session), (), has, ctx.now):
+        facts = policy.for_own_pages(sessions.facts(ctx, here.session))
+        match policy.decide(demand, facts, (), has, ctx.now):
             case Satisfied():
                 return True
             case Unmet(reason):

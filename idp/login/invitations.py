@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from idp.context import Ctx
 from idp.login import enrolment, limits
 from idp.login.factors import face, password
+from idp.login.policy import INVITED
 from idp.refusal import Refused
 from idp.store import audit, families, journeys, one_time, passwords, people, proofs, sessions
 from idp.store.journeys import Journey
@@ -61,7 +62,8 @@ def accept(ctx: Ctx, invitation: Invitation, browser: str, chosen: str) -> Journ
         person=person.id,
         state=enrolment.opening_state(face=bool(spent.payload.get("face")), codes=True),
     )
-    proofs.record(ctx, journey=journey.id, browser=browser, person=person.id, factor="pwd", detail={"by": "invitation"})
+    for factor in ("pwd", INVITED):
+        proofs.record(ctx, journey=journey.id, browser=browser, person=person.id, factor=factor)
     return journey
 
 

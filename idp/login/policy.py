@@ -7,7 +7,7 @@ which asks for a factor only where the person has it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,9 @@ from idp.login.assurance import FACE, LADDER, MFA, SECOND, SINGLE, Assurance, Fa
 
 if TYPE_CHECKING:
     from idp.oauth.request import AuthorizationRequest
+
+INVITED = "invited"
+"""The factor's name on the proof that an invitation was taken up."""
 
 FACE_FLOORS: Mapping[FaceDemand, str] = {"off": SINGLE, "preferred": MFA, "required": FACE}
 
@@ -96,6 +99,11 @@ def of_authorization(
         max_age=request.max_age,
         face_max_age=min((age for age in ages if age is not None), default=None),
     )
+
+
+def for_own_pages(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """An invitation just taken up opens one's own pages as a recovery code would. No application ever sees it."""
+    return tuple(replace(fact, factor="recovery") if fact.factor == INVITED else fact for fact in facts)
 
 
 def of_account(policy: Policy, has: frozenset[str]) -> Demand:

@@ -147,7 +147,10 @@ def fresh_demand() -> Demand:
 
 def _before(ctx: Ctx, journey: Journey, person: Person) -> tuple[Fact, ...]:
     session = stored_sessions.find(ctx, journey.session) if journey.session else None
-    return sessions.facts(ctx, session) if session is not None and session.person == person.id else ()
+    if session is None or session.person != person.id:
+        return ()
+    facts = sessions.facts(ctx, session)
+    return facts if journey.purpose == "authorize" else policy.for_own_pages(facts)
 
 
 def _consent_to_ask(ctx: Ctx, standing: Standing) -> tuple[str, ...]:

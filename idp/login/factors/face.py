@@ -96,10 +96,22 @@ def _purpose(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
 
 
 def _reserve(ctx: Ctx, journey: str, person: str) -> None:
-    limits.at_most(ctx, "face-journey", journey, PER_JOURNEY, DAY)
-    limits.at_most(ctx, "face-address", ctx.remote_addr, PER_ADDRESS, HOUR)
-    limits.at_most(ctx, "face-day", person, PER_DAY, DAY)
-    limits.reserve(ctx, FACE, person)
+    """Takes one of each, or none: a try that was not allowed is no try."""
+    plain = (
+        ("face-journey", journey, PER_JOURNEY, DAY),
+        ("face-address", ctx.remote_addr, PER_ADDRESS, HOUR),
+        ("face-day", person, PER_DAY, DAY),
+    )
+    taken: list[tuple[str, str]] = []
+    try:
+        for kind, key, limit, window in plain:
+            limits.at_most(ctx, kind, key, limit, window)
+            taken.append((kind, key))
+        limits.reserve(ctx, FACE, person)
+    except limits.Throttled:
+        for kind, key in taken:
+            counters.give_back(ctx, kind, key)
+        raise
 
 
 def _success(ctx: Ctx, person: str) -> None:
