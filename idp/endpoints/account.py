@@ -13,7 +13,7 @@ from idp.endpoints.own_pages import OwnPages
 from idp.endpoints.page_refusals import told
 from idp.endpoints.page_view import page
 from idp.http import Request, Response, see_other
-from idp.login import enrolment
+from idp.login import enrolment, forms
 from idp.login.factors import recovery
 from idp.login.first_page import Wanted
 from idp.login.journey import Journeys
@@ -127,6 +127,8 @@ class AccountPages:
         return render(ctx, "signed_out.html", request=request, headers=gone, sign_in=sign_in)
 
     def _enrol(self, ctx: Ctx, request: Request, here: SignedIn, *, face: bool) -> Response:
+        if forms.from_elsewhere(request):
+            return self._back(ctx)  # a link on somebody else's page must not replace anybody's codes
         codes = not face or recovery.left(ctx, here.person.id) == 0
         state = enrolment.opening_state(face=face, codes=codes)
         return self._journeys.begin_from(ctx, request, here, Wanted("enrol", {"return_to": "account"}, state=state))

@@ -15,8 +15,13 @@ def csrf(ctx: Ctx, seals: Seals, browser: str, page: str) -> str:
     return seals.mac(ctx, PURPOSE, f"{browser}|{page}")
 
 
+def from_elsewhere(request: Request) -> bool:
+    """Whether the browser says that another site sent it here."""
+    return request.headers.get("sec-fetch-site", "") in FOREIGN
+
+
 def genuine(ctx: Ctx, seals: Seals, request: Request, browser: str, page: str, given: str) -> bool:
     """Whether a POST was sent by that page of ours, in that browser (ASVS 3.5.1)."""
-    if request.headers.get("sec-fetch-site", "") in FOREIGN:
+    if from_elsewhere(request):
         return False
     return seals.check_mac(ctx, PURPOSE, f"{browser}|{page}", given)
