@@ -1,0 +1,104 @@
+"""The two cameras of the browser tests: Chromium's, which plays a clip in a loop, and one that answers the page.
+
+The first is for what must fail or needs no answer. The second stands for a living person; it is at the same time the
+injection attack that SECURITY.md says is not stopped.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import BrowserContext, Route
+
+from face.pipeline import Pipeline
+from tests.face import clips
+
+LIVE = Path(__file__).with_name("live_camera.js")
+TURNS = "**/test-camera/turns.json"
+RATE = 10
+Turns = dict[tuple[int, int], Path]
+
+
+class Cameras:
+    """Renders what is missing in var/test-clips, and keeps clips in a folder of its own."""
+
+    def __init__(self, models: Path, folder: Path) -> None:
+        self._models, self._folder = models, folder
+
+    def live(self, context: BrowserContext, photo: str) -> None:
+        """Before the camera of every page of `context` sits whom the photograph shows."""
+        frames = {f"{yaw},{pitch}": _base64(path) for (yaw, pitch), path in self._turns(photo).items()}
+        body = json.dumps(frames)
+        context.route(TURNS, lambda route: _serve(route, body))
+        context.add_init_script(path=LIVE)
+
+    def still(self, photo: str) -> Path:
+        """A clip of one picture of a face that looks straight ahead."""
+        return self._clip(f"still-{photo}", lambda: [self._turns(photo)[0, 0].read_bytes()] * RATE)
+
+    def moving(self, photo: str) -> Path:
+        """A clip of somebody who turns left, right, up and down, again and again, whatever is asked."""
+
+        def frames() -> Iterable[bytes]:
+            turns = self._turns(photo)
+            return [turns[pose].read_bytes() for pose in _all_around()]
+
+        return self._clip(f"moving-{photo}", frames)
+
+    def nobody(self) -> Path:
+        """A clip of an empty wall."""
+        return self._clip("nobody", lambda: [_jpeg(Image.linear_gradient("L").resize((640, 480)))] * RATE)
+
+    def two(self, photo: str, other: str) -> Path:
+        """A clip of two people side by side."""
+        return self._clip(f"two-{photo}-{other}", lambda: [self._side_by_side(photo, other)] * RATE)
+
+    def _side_by_side(self, *photos: str) -> bytes:
+        picture = Image.new("RGB", (640, 480))
+        for place, photo in enumerate(photos):
+            with Image.open(self._turns(photo)[0, 0]) as face:
+                picture.paste(face.crop((160, 0, 480, 480)), (320 * place, 0))
+        return _jpeg(picture)
+
+    def _turns(self, photo: str) -> Turns:
+        with Pipeline(self._models) as pipeline:
+            return clips.turns(pipeline, photo)
+
+    def _clip(self, name: str, frames: Callable[[], Iterable[bytes]]) -> Path:
+        path = self._folder / f"{name}.mjpeg"
+        if not path.exists():
+            parts = []
+            for number, jpeg in enumerate(frames()):
+                parts.append(self._folder / f"{name}-{number:03d}.jpg")
+                parts[-1].write_bytes(jpeg)
+            clips.write_camera(parts, path, rate=RATE)
+        return path
+
+
+def _all_around() -> list[tuple[int, int]]:
+    """(yaw, pitch) by frame, two degrees or four at a time, each turn held for half a second."""
+    poses: list[tuple[int, int]] = []
+    for axis, reach, stride in ((0, 24, 4), (0, -24, -4), (1, -14, -2), (1, 14, 2)):
+        out = [*range(0, reach, stride), *[reach] * (RATE // 2)]
+        way = [*out, *range(reach, 0, -stride), *[0] * RATE]
+        poses += [(degrees, 0) if axis == 0 else (0, degrees) for degrees in way]
+    return poses
+
+
+def _serve(route: Route, body: str) -> None:
+    route.fulfill(status=200, content_type="application/json", body=body)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    data = BytesIO()
+    picture.convert("RGB").save(data, "JPEG", quality=85)
+    return data.getvalue()
+
+
+def _base64(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
