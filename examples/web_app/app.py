@@ -39,6 +39,7 @@ def create_app(credentials: dict[str, str], url: str) -> Flask:
     def home() -> str:
         return render_template(
             "home.html",
+            name=session.get("name"),
             claims=session.get("claims"),
             claims_json=json.dumps(session.get("claims"), indent=2),
             signed_in_at=_clock(session.get("claims")),
@@ -59,6 +60,8 @@ def create_app(credentials: dict[str, str], url: str) -> Flask:
         session.clear()
         session["claims"] = dict(token["userinfo"])
         session["id_token"] = token["id_token"]
+        person = provider.userinfo(token=token)  # name and email are not in the ID token (OpenID Connect Core §5.4)
+        session["name"] = person.get("name") or person.get("email")
         return redirect(url_for("home"))
 
     @app.get("/logout")

@@ -119,7 +119,7 @@ def alice(running: Running, opening: Open) -> Person:
     person = Person("demo@example.com", "correct-horse-battery-lamp")
     enrolling = opening(live=ALICE)
     enrolling.takes_up(running.invitation("demo"), person).looks_into_the_camera()
-    enrolling.page.wait_for_load_state()
+    enrolling.page.wait_for_url(f"{running.issuer}/account?notice=face_enrolled")
     enrolling.page.context.close()
     return person
 

@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
             browser = launch(playwright, arguments())
             if browser is None:
                 sys.exit(MISSING)
-            _take(browser, running, cameras, lambda visitor, name: _save(visitor, folder / f"{name}.png"))
+            _take(browser, running, cameras, lambda visitor, name, **how: _save(visitor, folder / f"{name}.png", **how))
 
 
 @contextmanager
@@ -49,14 +49,13 @@ def demonstration(scratch: Path, models: Path) -> Iterator[Running]:
         running.stop()
 
 
-def _take(browser: Browser, running: Running, cameras: Cameras, save: Callable[[Visitor, str], None]) -> None:
+def _take(browser: Browser, running: Running, cameras: Cameras, save: Callable[..., None]) -> None:
     person = Person("demo@example.com", "correct-horse-battery-lamp")
     light = _visitor(browser, running, cameras, "light")
     light.takes_up(running.invitation("demo"), person).looks_into_the_camera()
+    light.page.wait_for_url(f"{running.issuer}/account?notice=face_enrolled")
     light.page.goto(f"{running.issuer}/account")
-    light.looks_into_the_camera()
-    light.page.wait_for_url("**/account")
-    save(light, "account")
+    save(light, "account", full_page=True)
     for scheme, suffix in (("light", ""), ("dark", "-dark")):
         visitor = _visitor(browser, running, cameras, scheme)
         visitor.at_the_application().follow("login")
@@ -81,9 +80,9 @@ def _visitor(browser: Browser, running: Running, cameras: Cameras, scheme: str) 
     return Visitor(context.new_page(), running.issuer, running.app_url)
 
 
-def _save(visitor: Visitor, path: Path) -> None:
+def _save(visitor: Visitor, path: Path, *, full_page: bool = False) -> None:
     """As a PNG of as many colours as the size allows."""
-    with Image.open(BytesIO(visitor.page.screenshot())) as taken:
+    with Image.open(BytesIO(visitor.page.screenshot(full_page=full_page))) as taken:
         picture = taken.convert("RGB")
     for colours in (256, 128, 64, 32):
         picture.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)

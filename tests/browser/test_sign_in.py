@@ -28,6 +28,7 @@ def test_a_password_and_a_living_face_sign_in(running: Running, visitor: Open, a
     assert claims["amr"] == ["pwd", "face", "mfa"]
     assert claims["acr"] == FACE
     assert claims["iss"] == running.issuer
+    assert "Demo Person" in someone.page.inner_text("h1")
     assert someone.page.locator("#acr").inner_text() == FACE
 
 

@@ -130,7 +130,7 @@ class Visitor:
         """From the camera page of an enrolment."""
         self.page.click("#other")
         self.page.click("button[value=decline]")
-        self.page.wait_for_load_state()
+        self.page.wait_for_url(f"{self.issuer}/account")
         return self
 
     @property
