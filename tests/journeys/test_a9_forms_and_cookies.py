@@ -59,6 +59,13 @@ def test_lg_01_account_forms_of_another_session_change_nothing(world: World, bro
     assert browser.get("/t/acme/account").status == 200
 
 
+def test_lg_01_an_account_form_of_before_the_last_sign_in_is_too_old(world: World, browser: Browser):
+    world.sign_in(browser)
+    form = browser.get("/t/acme/account").form("sign_out")
+    landed(browser.submit(world.authorize(browser, prompt="login").form("password"), password=PASSWORD))
+    assert browser.submit(form).status == 403
+
+
 def test_lg_02_mallorys_form_in_alices_browser_signs_nobody_in(world: World, browser: Browser):
     mallorys = first_form(world, world.browser())
     mallorys.fields["email"] = "mallory@example.com"

@@ -90,6 +90,13 @@ def test_a_withdrawn_consent_ends_the_grant_and_is_asked_for_again(world: World,
     assert world.authorize(browser, client_id="asks").form("/consent")
 
 
+@pytest.mark.parametrize("client_id", ["web", "nobody", "x\x00y", ""])
+def test_withdrawing_what_was_never_given_changes_nothing(world: World, browser: Browser, client_id):
+    tokens = world.tokens(browser)
+    assert act(browser, "withdraw_consent", client_id=client_id).url.endswith("/account")
+    assert world.userinfo(tokens["access_token"]).status == 200
+
+
 def test_removing_the_face_takes_everything_that_rested_on_it(world: World, browser: Browser):
     with_face(world)
     codes = with_codes(world)

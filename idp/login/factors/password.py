@@ -93,10 +93,8 @@ def fits(password: str) -> bool:
 def check(ctx: Ctx, person: Person | None, password: str) -> bool:
     """Whether it is this person's password. Ends the transaction before it hashes (design §5).
 
-    Someone unknown, disabled or without a password costs the same time (LG-08). Raises TooLong and Busy.
+    Someone unknown, disabled or without a password costs the same time (LG-08). `password` must fit. Raises Busy.
     """
-    if not fits(password):
-        raise TooLong("a password of more than 1024 bytes")
     normal = unicodedata.normalize("NFC", password)
     stored = passwords.hash_of(ctx, person.id) if person is not None and person.active else None
     ctx.tx.commit()
