@@ -82,6 +82,8 @@ def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: Fac
     flask = Flask(__name__, static_folder=None, template_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     flask.extensions["faceguard"] = house
+    # Flask's own redirects would name the Host header's address, with a 308.
+    flask.url_map.strict_slashes = flask.url_map.merge_slashes = False
     for blueprint in (
         login_pages(journeys),
         account_pages(journeys, faces),

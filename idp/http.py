@@ -19,6 +19,7 @@ from idp.context import Ctx
 METADATA = "/.well-known/oauth-authorization-server"
 BODY_LIMIT = 64 * 1024
 FIELD_LIMIT = 200
+LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class BadRequest(Exception):
@@ -89,7 +90,7 @@ def _body(environ: Mapping[str, Any], limit: int) -> bytes:
     if environ["REQUEST_METHOD"] in {"GET", "HEAD", "OPTIONS"}:
         return b""
     length = environ.get("CONTENT_LENGTH") or ""
-    if length and (not length.isdigit() or int(length) > limit):
+    if length and (not LENGTH.fullmatch(length) or int(length) > limit):
         raise BadRequest("body too large or of unreadable length", 413)
     body: bytes = environ["wsgi.input"].read(int(length) if length else limit + 1)
     if len(body) > limit:
@@ -184,7 +185,7 @@ class Router:
         self._patterns: list[tuple[re.Pattern[str], Route]] = []
         for route in routes:
             if "<" in route.path:
-                pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", route.path)
+                pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/\\x00]+)", route.path)
                 self._patterns.append((re.compile(pattern), route))
             else:
                 self._plain.setdefault(route.path, []).append(route)

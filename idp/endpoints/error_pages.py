@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, g, request
 from flask import Response as FlaskResponse
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from idp.audit.log import log
 from idp.endpoints.page_view import to_flask
@@ -16,9 +16,12 @@ KINDS = {404: "not_found", 405: "method", 413: "bad_request", 500: "unforeseen"}
 
 
 def install_error_pages(flask: Flask, *, https: bool) -> None:
-    def page(status: int) -> FlaskResponse:
+    def page(status: int, headers: tuple[tuple[str, str], ...] = ()) -> FlaskResponse:
         what = KINDS.get(status, "bad_request")
-        return to_flask(render(None, "error.html", status=status, https=https, what=what, request_id=g.request_id))
+        answer = render(
+            None, "error.html", status=status, https=https, what=what, request_id=g.request_id, headers=headers
+        )
+        return to_flask(answer)
 
     @flask.before_request
     def name_request() -> None:
@@ -27,6 +30,10 @@ def install_error_pages(flask: Flask, *, https: bool) -> None:
     @flask.errorhandler(HTTPException)
     def refused(error: HTTPException) -> FlaskResponse:
         return page(error.code or 500)
+
+    @flask.errorhandler(MethodNotAllowed)
+    def wrong_method(error: MethodNotAllowed) -> FlaskResponse:
+        return page(405, (("Allow", ", ".join(sorted(error.valid_methods or ()))),))  # RFC 9110 §15.5.6
 
     @flask.errorhandler(UnknownTenant)
     def unknown(_error: UnknownTenant) -> FlaskResponse:

@@ -17,13 +17,14 @@ from sqlalchemy import Engine
 from idp.audit.log import log
 from idp.audit.metrics import observe
 from idp.clock import Clock
-from idp.endpoints.headers import preflight, secured
+from idp.endpoints.headers import missing, preflight, secured
 from idp.endpoints.peer import Network, client_address
 from idp.endpoints.unit import UnknownTenant, unit
 from idp.http import NO_STORE, BadRequest, Found, Request, Response, Router, json_response
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Unmatched = frozenset[str]
+READ: Unmatched = frozenset({"GET", "HEAD"})
 
 
 class Gateway:
@@ -52,6 +53,8 @@ class Gateway:
         found = self._router.find(environ["REQUEST_METHOD"], path)
         if found is None and path not in self._plain:
             return self._by_flask(environ, start_response, started)
+        if found is None and environ["REQUEST_METHOD"] not in READ:
+            found = READ
         response = secured(self._answer(environ, found, path, request_id), https=self._https)
         route = found.route.path if isinstance(found, Found) else path if path in self._plain else "other"
         self._note(route, response.status, started, request_id, environ)
@@ -95,7 +98,7 @@ class Gateway:
 
         def start(line: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             status[0] = int(line.split(" ", 1)[0])
-            return start_response(line, headers, *rest)
+            return start_response(line, [*headers, *missing(headers, https=self._https)], *rest)
 
         body = self._pages.wsgi_app(environ, start)
         self._note("page", status[0], started, environ["faceguard.request_id"], environ)

@@ -5,7 +5,7 @@ Pages bring their own policy with its nonce; what an answer has already is never
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from idp.http import Request, Response
 
@@ -31,9 +31,14 @@ PREFLIGHT_AGE = "600"
 
 def secured(response: Response, *, https: bool) -> Response:
     """The response with every header of EVERYWHERE that it does not set itself."""
-    present = {name.lower() for name, _ in response.headers}
+    return response.with_headers(*missing(response.headers, https=https))
+
+
+def missing(headers: Iterable[tuple[str, str]], *, https: bool) -> tuple[tuple[str, str], ...]:
+    """What an answer with these headers lacks."""
+    present = {name.lower() for name, _ in headers}
     wanted = (*EVERYWHERE, HSTS) if https else EVERYWHERE
-    return response.with_headers(*((name, value) for name, value in wanted if name.lower() not in present))
+    return tuple((name, value) for name, value in wanted if name.lower() not in present)
 
 
 def preflight(request: Request, methods: Collection[str], origins: Collection[str] = ()) -> Response:

@@ -11,15 +11,17 @@ from idp.store.tables import FACE_KEYS_SCHEMA
 
 
 def open_database(url: str) -> Engine:
-    """An engine in driver autocommit: UnitOfWork alone says BEGIN and COMMIT."""
+    """An engine in driver autocommit: UnitOfWork alone says BEGIN and COMMIT. Its errors do not name values (LK-01)."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, isolation_level="AUTOCOMMIT", connect_args={"timeout": 15})
+        engine = create_engine(parsed, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args={"timeout": 15})
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=8, pool_pre_ping=True)
+    return create_engine(
+        parsed, isolation_level="AUTOCOMMIT", hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True
+    )
 
 
 def open_face_keys(url: str) -> Engine:

@@ -1,0 +1,110 @@
+"""Every address of the house, as the application's own maps have it, and what each declares: who may use it.
+
+A route that is built and not declared here fails the suite, so that nobody adds one without saying for whom it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal
+
+from idp.endpoints.gateway import Gateway
+
+Who = Literal["anyone", "client", "token", "browser", "person", "administrator", "machine"]
+Form = Literal["page", "json", "file"]
+
+GET, POST, OPTIONS, HEAD = "GET", "POST", "OPTIONS", "HEAD"
+READ = frozenset({GET, HEAD})
+PAGE_READ, PAGE_WRITE = READ | {OPTIONS}, frozenset({POST, OPTIONS})
+JOURNEY, CODE, CAPTURE = "A" * 22, "B" * 43, "C" * 22
+EXAMPLES = {
+    "<tenant>": "acme",
+    "<journey>": JOURNEY,
+    "<code>": CODE,
+    "<capture>": CAPTURE,
+    "<theme>": "default",
+    "<name>": "base.css",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`who`: anyone, a client by its secret, a token's holder, the browser that began a journey, a signed-in person,
+    an administrator, or this machine. `refuses`: the form of its errors. `kept`: whether caches may keep an answer."""
+
+    methods: frozenset[str]
+    who: Who
+    refuses: Form = "page"
+    kept: bool = False
+
+
+STEPS = ("password", "recovery", "consent", "cancel", "saved", "face_consent")
+ACTS = ("remove_face", "end_session", "withdraw_consent", "sign_out")
+CONFIGURATION, METADATA = ".well-known/openid-configuration", ".well-known/oauth-authorization-server"
+ROUTES: dict[str, Declared] = {
+    f"/t/<tenant>/{CONFIGURATION}": Declared(READ, "anyone", "json", kept=True),
+    f"/t/<tenant>/{METADATA}": Declared(READ, "anyone", "json", kept=True),
+    "/t/<tenant>/oauth/jwks": Declared(READ, "anyone", "json", kept=True),
+    "/t/<tenant>/oauth/authorize": Declared(frozenset({GET, POST}), "anyone"),
+    "/t/<tenant>/oauth/token": Declared(frozenset({POST, OPTIONS}), "client", "json"),
+    "/t/<tenant>/oauth/userinfo": Declared(frozenset({GET, POST, OPTIONS}), "token", "json"),
+    "/t/<tenant>/oauth/end_session": Declared(frozenset({GET, POST}), "anyone"),
+    "/t/<tenant>/face/captures": Declared(frozenset({POST}), "browser", "json"),
+    "/t/<tenant>/face/captures/<capture>/frames": Declared(frozenset({POST}), "browser", "json"),
+    "/t/<tenant>/face/captures/<capture>/finish": Declared(frozenset({POST}), "browser", "json"),
+    "/t/<tenant>/static/tokens.css": Declared(READ, "anyone", "file", kept=True),
+    "/t/<tenant>/static/<theme>/<name>": Declared(READ, "anyone", "file", kept=True),
+    "/healthz": Declared(READ, "anyone", "json"),
+    "/readyz": Declared(READ, "anyone", "json"),
+    "/metrics": Declared(READ, "machine", "json"),
+    "/static/tokens.css": Declared(READ, "anyone", "file", kept=True),
+    "/static/<theme>/<name>": Declared(READ, "anyone", "file", kept=True),
+    "/t/<tenant>/login/start": Declared(PAGE_WRITE, "browser"),
+    "/t/<tenant>/login/<journey>": Declared(PAGE_READ, "browser"),
+    **{f"/t/<tenant>/login/<journey>/{step}": Declared(PAGE_WRITE, "browser") for step in STEPS},
+    "/t/<tenant>/invite/<code>": Declared(PAGE_READ | {POST}, "anyone"),
+    "/t/<tenant>/account": Declared(PAGE_READ, "person"),
+    "/t/<tenant>/account/face": Declared(PAGE_READ, "person"),
+    "/t/<tenant>/account/codes": Declared(PAGE_READ, "person"),
+    **{f"/t/<tenant>/account/{act}": Declared(PAGE_WRITE, "person") for act in ACTS},
+    "/admin/": Declared(PAGE_READ, "administrator"),
+}
+OF_TENANTS = [path for path in ROUTES if "<tenant>" in path]
+PROTOCOL = [
+    path
+    for path in OF_TENANTS
+    if not path.startswith(("/t/<tenant>/login", "/t/<tenant>/account", "/t/<tenant>/invite"))
+]
+
+
+def built(app: Gateway) -> dict[str, frozenset[str]]:
+    """Methods by path, of what this application really answers."""
+    found: dict[str, set[str]] = defaultdict(set)
+    router, plain, pages = app._router, app._plain, app._pages
+    for route in (*(one for same in router._plain.values() for one in same), *(one for _, one in router._patterns)):
+        found[f"/t/<tenant>{route.path}"] |= route.methods
+    for path in plain:
+        found[_general(path)] |= READ
+    for rule in pages.url_map.iter_rules():
+        found[rule.rule] |= rule.methods or set()
+    return {path: frozenset(methods) for path, methods in found.items()}
+
+
+def example(path: str, **places: str) -> str:
+    """An address that the path matches; `tenant="other"` and the like say otherwise."""
+    for place, value in (EXAMPLES | {f"<{name}>": value for name, value in places.items()}).items():
+        path = path.replace(place, value)
+    return path
+
+
+def methods_at(address: str) -> frozenset[str]:
+    """What the address takes by declaration; `login/start` is also spelled like a journey."""
+    matching = (one.methods for path, one in ROUTES.items() if re.fullmatch(re.sub(r"<\w+>", "[^/]+", path), address))
+    return frozenset().union(*matching)
+
+
+def _general(path: str) -> str:
+    """The files of the installed themes stand in the map one by one."""
+    return "/static/<theme>/<name>" if path.count("/") == 3 and path.startswith("/static/") else path
