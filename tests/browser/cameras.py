@@ -20,7 +20,8 @@ from tests.face import clips
 
 LIVE = Path(__file__).with_name("live_camera.js")
 TURNS = "**/test-camera/turns.json"
-RATE = 10
+RATE = 30
+"""Frames a second: what Chromium takes for granted in MJPEG."""
 Turns = dict[tuple[int, int], Path]
 
 
@@ -81,11 +82,11 @@ class Cameras:
 
 
 def _all_around() -> list[tuple[int, int]]:
-    """(yaw, pitch) by frame, two degrees or four at a time, each turn held for half a second."""
+    """(yaw, pitch) by frame: each turn takes half a second, is held for as long, and rests a second and a half."""
     poses: list[tuple[int, int]] = []
-    for axis, reach, stride in ((0, 24, 4), (0, -24, -4), (1, -14, -2), (1, 14, 2)):
-        out = [*range(0, reach, stride), *[reach] * (RATE // 2)]
-        way = [*out, *range(reach, 0, -stride), *[0] * RATE]
+    for axis, reach in ((0, 24), (0, -24), (1, -14), (1, 14)):
+        out = [2 * round(reach * frame / RATE) for frame in range(RATE // 2)]
+        way = [*out, *[reach] * (RATE // 2), *reversed(out), *[0] * (3 * RATE // 2)]
         poses += [(degrees, 0) if axis == 0 else (0, degrees) for degrees in way]
     return poses
 

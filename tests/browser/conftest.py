@@ -28,9 +28,12 @@ Open = Callable[..., Visitor]
 
 @pytest.fixture(scope="package")
 def running(
-    tmp_path_factory: pytest.TempPathFactory, models: Path, request: pytest.FixtureRequest
+    tmp_path_factory: pytest.TempPathFactory,
+    models: Path,
+    request: pytest.FixtureRequest,
+    chromium: Callable[..., Browser],
 ) -> Iterator[Running]:
-    """Prints what it wrote and judged when a test has failed."""
+    """Prints what it wrote and judged when a test has failed. Not started where there is no Chromium."""
     made = Running(tmp_path_factory.mktemp("running") / "data", models, free_port())
     try:
         made.start()
@@ -63,6 +66,7 @@ def chromium() -> Iterator[Callable[..., Browser]]:
                 started[key] = browser
             return started[key]
 
+        of()
         yield of
         for browser in started.values():
             browser.close()

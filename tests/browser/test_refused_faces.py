@@ -32,7 +32,7 @@ def test_another_living_person_is_refused(visitor: Open, alice: Person):
 
 def test_another_persons_clip_is_refused(visitor: Open, cameras: Cameras, alice: Person):
     mallory = at_the_camera(visitor(clip=cameras.moving(MALLORY)), alice).starts_camera()
-    mallory.is_turned_away()
+    assert NOT_CONFIRMED in mallory.is_turned_away()
     assert refused(mallory)
 
 
