@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 from idp.context import Ctx
 
 METADATA = "/.well-known/oauth-authorization-server"
+RESOURCE_METADATA = "/.well-known/oauth-protected-resource"
 BODY_LIMIT = 64 * 1024
 FIELD_LIMIT = 200
 LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -185,15 +186,17 @@ class Router:
         self._patterns: list[tuple[re.Pattern[str], Route]] = []
         for route in routes:
             if "<" in route.path:
-                pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/\\x00]+)", route.path)
+                pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", route.path)
                 self._patterns.append((re.compile(pattern), route))
             else:
                 self._plain.setdefault(route.path, []).append(route)
 
     def find(self, method: str, path: str) -> Found | frozenset[str] | None:
         """The route; or the methods allowed there when only the method is wrong; or None."""
-        if path.startswith(f"{METADATA}/t/"):  # RFC 8414 §3.1: the well-known part stands before the issuer's path
-            path = path.removeprefix(METADATA) + METADATA
+        for well_known in (METADATA, RESOURCE_METADATA):  # RFC 8414 §3.1, RFC 9728 §3.1: it stands before the path
+            if path.startswith(f"{well_known}/t/"):
+                path = path.removeprefix(well_known) + well_known
+                break
         if not path.startswith("/t/"):
             return None
         slug, slash, rest = path[3:].partition("/")

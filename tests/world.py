@@ -9,7 +9,7 @@ import base64
 import hashlib
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -43,9 +43,9 @@ def settings_for(data: Path, **given: str) -> Settings:
     return load({}, {"data": str(data), "port": "8080", **given})
 
 
-def found_world(data: Path) -> None:
-    """A data folder with the tenants `acme` and `other`, the same people and clients in both."""
-    settings = settings_for(data)
+def found_world(data: Path, **given: str) -> None:
+    """A data folder with the tenants `acme` and `other`, the same people and clients in both. `given`: settings."""
+    settings = settings_for(data, **given)
     upgrade(settings.databases.main, settings.databases.face_keys)
     house = open_house(settings, SteppedClock())
     ensure_system(house)
@@ -108,10 +108,11 @@ class World:
     data: Path
     clock: SteppedClock = field(default_factory=SteppedClock)
     origin: str = ORIGIN
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def settings(self) -> Settings:
-        return settings_for(self.data)
+        return settings_for(self.data, **self.given)
 
     @cached_property
     def house(self) -> House:

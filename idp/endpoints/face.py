@@ -75,14 +75,18 @@ def told(endpoint: CaptureEndpoint) -> CaptureEndpoint:
 
 
 def in_quanta(endpoint: CaptureEndpoint, clock: Clock) -> CaptureEndpoint:
-    """Holds the answer back until the next multiple of QUANTUM since the request came, outside any transaction."""
+    """Holds a judgement back until the next multiple of QUANTUM since the request came, outside any transaction.
+
+    Refusals come before anybody looked at a face; holding those would let strangers hold threads.
+    """
 
     @wraps(endpoint)
     def answered(ctx: Ctx, request: Request, **arguments: str) -> Response:
         came = clock.monotonic()
         response = endpoint(ctx, request, **arguments)
-        ctx.tx.commit()
-        time.sleep(QUANTUM - (clock.monotonic() - came) % QUANTUM)
+        if response.status == 200:
+            ctx.tx.commit()
+            time.sleep(QUANTUM - (clock.monotonic() - came) % QUANTUM)
         return response
 
     return answered

@@ -26,7 +26,7 @@ def unit(database: Engine, clock: Clock, slug: str, *, request_id: str, remote_a
     """
     tx = UnitOfWork(database, clock)
     try:
-        tenant = None if "\x00" in slug else tenants.by_slug(tx, slug)  # PostgreSQL cannot be asked about NUL
+        tenant = tenants.by_slug(tx, slug)
         if tenant is None or not tenant.active:
             raise UnknownTenant(slug)
         yield Ctx(tenant, clock.now(), request_id, tx, remote_addr)

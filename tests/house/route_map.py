@@ -41,14 +41,18 @@ class Declared:
 
 
 STEPS = ("password", "recovery", "consent", "cancel", "saved", "face_consent")
-ACTS = ("remove_face", "end_session", "withdraw_consent", "sign_out")
+ACTS = ("end_session", "withdraw_consent", "sign_out")
 CONFIGURATION, METADATA = ".well-known/openid-configuration", ".well-known/oauth-authorization-server"
+RESOURCE = ".well-known/oauth-protected-resource"
 ROUTES: dict[str, Declared] = {
     f"/t/<tenant>/{CONFIGURATION}": Declared(READ, "anyone", "json", kept=True),
     f"/t/<tenant>/{METADATA}": Declared(READ, "anyone", "json", kept=True),
     "/t/<tenant>/oauth/jwks": Declared(READ, "anyone", "json", kept=True),
     "/t/<tenant>/oauth/authorize": Declared(frozenset({GET, POST}), "anyone"),
     "/t/<tenant>/oauth/token": Declared(frozenset({POST, OPTIONS}), "client", "json"),
+    "/t/<tenant>/oauth/introspect": Declared(frozenset({POST}), "client", "json"),
+    "/t/<tenant>/oauth/revoke": Declared(frozenset({POST, OPTIONS}), "client", "json"),
+    f"/t/<tenant>/oauth/userinfo/{RESOURCE}": Declared(READ, "anyone", "json", kept=True),
     "/t/<tenant>/oauth/userinfo": Declared(frozenset({GET, POST, OPTIONS}), "token", "json"),
     "/t/<tenant>/oauth/end_session": Declared(frozenset({GET, POST}), "anyone"),
     "/t/<tenant>/face/captures": Declared(frozenset({POST}), "browser", "json"),
@@ -68,6 +72,8 @@ ROUTES: dict[str, Declared] = {
     "/t/<tenant>/account": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/face": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/codes": Declared(PAGE_READ, "person"),
+    "/t/<tenant>/account/password": Declared(PAGE_READ | {POST}, "person"),
+    "/t/<tenant>/account/remove_face": Declared(PAGE_READ | {POST}, "person"),
     **{f"/t/<tenant>/account/{act}": Declared(PAGE_WRITE, "person") for act in ACTS},
     "/admin/": Declared(PAGE_READ, "administrator"),
 }

@@ -8,14 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from idp.clock import SteppedClock
 from idp.endpoints.headers import NOTHING_LOADS
-from idp.house import open_house
-from idp.settings import Settings
-from idp.store.migrate import upgrade
-from idp.tenants.found import ensure_system, found_tenant
 from tests.house.provoked import Provoked, along_the_way, by_strangers
-from tests.world import World, copy_world, settings_for
+from tests.world import World, copy_world, found_world
 
 HTTPS = "https://login.example.com"
 POPUP_PAGES = "unsafe-none"  # sign-in pages stay reachable for the window that opened them
@@ -38,23 +33,14 @@ def answers(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     world.house.database.dispose()
 
 
-class HttpsWorld(World):
-    """A house whose public address is https."""
-
-    @property
-    def settings(self) -> Settings:  # type: ignore[override]
-        return settings_for(self.data, public_url=HTTPS)
-
-
 @pytest.fixture(scope="module")
 def https_answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Provoked]]:
-    world = HttpsWorld(tmp_path_factory.mktemp("https"))
-    upgrade(world.settings.databases.main, world.settings.databases.face_keys)
-    house = open_house(world.settings, SteppedClock())
-    ensure_system(house)
-    found_tenant(house, "acme", "Acme")
-    house.database.dispose()
-    yield list(by_strangers(world))
+    given = {"public_url": HTTPS}
+    data = tmp_path_factory.mktemp("https")
+    found_world(data, **given)
+    world = World(data, origin=HTTPS, given=given)
+    signed_in = Provoked("signed in over https", "", world.sign_in(world.browser()))
+    yield [*by_strangers(world), signed_in]
     world.house.database.dispose()
 
 
