@@ -52,8 +52,10 @@ def of_applications(world: World) -> Iterator[Door]:
         prompt="login", max_age="60", login_hint="alice", ui_locales="de en", acr_values=FACE, display="page",
         claims='{"userinfo":{"email":null}}', response_mode="query", id_token_hint=tokens["id_token"],
     )  # fmt: skip
+    visitor = world.browser()
+    world.authorize(visitor)
     for method in ("GET", "POST"):
-        yield Door(f"authorize {method}", method, "/t/acme/oauth/authorize", request)
+        yield Door(f"authorize {method}", method, "/t/acme/oauth/authorize", request, cookies_of(visitor))
     basic = base64.b64encode(f"web:{world.client_secret}".encode()).decode()
     code = {"grant_type": "authorization_code", "code": "A" * 43, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
     refresh = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], "scope": "openid"}
