@@ -10,7 +10,6 @@ from idp.keys.token_kinds import TokenRefused
 from idp.oauth import still_allowed
 from idp.oauth.clients import known
 from idp.oauth.errors import InsufficientScope, InvalidToken
-from idp.store import grants
 from idp.store.clients import Client
 from idp.tokens import access_token
 from idp.tokens.access_token import AccessToken
@@ -31,11 +30,8 @@ def client_of(ctx: Ctx, keyring: Keyring, bearer: str) -> tuple[AccessToken, Cli
 
 def claims(ctx: Ctx, token: AccessToken, client: Client) -> dict[str, Any]:
     """The person's claims, as far as the token's scope and the grant's `claims` reach. Raises OAuthError."""
-    grant = grants.find(ctx, token.grant_id)
-    if grant is None:
-        raise InvalidToken("the grant is gone")
     try:
-        person = still_allowed.check(ctx, client, grant)
+        grant, person = still_allowed.check(ctx, client, token.grant_id)
     except still_allowed.NoLongerAllowed as refusal:
         raise InvalidToken(str(refusal)) from refusal
     if "openid" not in token.scope:

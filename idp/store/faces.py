@@ -64,7 +64,6 @@ LEDGER = PerDialect(
         .on_conflict_do_nothing()
     )
 )
-DELETED_AT = pick(face_deletions, func.max(D.deleted_at)).where(D.person == given("person"))
 CHANGE = put(face_changes)
 CHANGES_AFTER = across_tenants(
     select(face_changes.c.seq, face_changes.c.tenant, face_changes.c.person, face_changes.c.kind)
@@ -97,12 +96,6 @@ def all_of_tenant(ctx: Ctx) -> list[Template]:
 
 def count(ctx: Ctx, person: str) -> int:
     found: int = run(ctx, COUNT, person=person).scalar_one()
-    return found
-
-
-def deleted_at(ctx: Ctx, person: str) -> datetime | None:
-    """When a template of the person was last deleted."""
-    found: datetime | None = run(ctx, DELETED_AT, person=person).scalar()
     return found
 
 

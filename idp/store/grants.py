@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,6 @@ from idp.ids import new_id
 from idp.store import families
 from idp.store.scope import change, given, instant, pick, put, run
 from idp.store.tables import grants
-from idp.store.unit_of_work import AnyRow
 
 LIFETIME = timedelta(days=30)
 
@@ -35,6 +34,12 @@ class Grant:
 
     def live(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Grant:
+        """From the values of COLUMNS."""
+        id, person, client, session, scope, claims, acr, amr, evidence, *times = row
+        return cls(id, person, client, session, tuple(scope.split()), claims, acr, tuple(amr), tuple(evidence), *times)
 
 
 C = grants.c
@@ -84,11 +89,11 @@ def add(
 def find(ctx: Ctx, id: str) -> Grant | None:
     """Revoked and expired ones too: ask `live`."""
     row = run(ctx, FIND, id=id).first()
-    return None if row is None else _grant(row)
+    return None if row is None else Grant.of_row(row)
 
 
 def of_person(ctx: Ctx, person: str) -> list[Grant]:
-    return [_grant(row) for row in run(ctx, OF_PERSON, person=person)]
+    return [Grant.of_row(row) for row in run(ctx, OF_PERSON, person=person)]
 
 
 def revoke(ctx: Ctx, id: str) -> bool:
@@ -108,9 +113,3 @@ def revoke_of(ctx: Ctx, *, person: str | None = None, client: str | None = None,
     revoked = run(ctx, statement, **wanted, now=ctx.now).rowcount
     families.revoke_of(ctx, person=person, client=client, session=session)
     return revoked
-
-
-def _grant(row: AnyRow) -> Grant:
-    values = dict(row._mapping)
-    values |= {"scope": tuple(row.scope.split()), "amr": tuple(row.amr), "evidence": tuple(row.evidence)}
-    return Grant(**values)

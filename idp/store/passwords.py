@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from idp.context import Ctx
 from idp.store.scope import change, given, pick, run
 from idp.store.tables import passwords
 from idp.store.upsert import upsert
 
 HASH_OF = pick(passwords, passwords.c.hash).where(passwords.c.person == given("person"))
-CHANGED_AT = pick(passwords, passwords.c.changed_at).where(passwords.c.person == given("person"))
 REHASH = (
     change(passwords)
     .where(passwords.c.person == given("person"), passwords.c.hash == given("old"))
@@ -27,11 +24,6 @@ PUT = upsert(
 
 def hash_of(ctx: Ctx, person: str) -> str | None:
     found: str | None = run(ctx, HASH_OF, person=person).scalar()
-    return found
-
-
-def changed_at(ctx: Ctx, person: str) -> datetime | None:
-    found: datetime | None = run(ctx, CHANGED_AT, person=person).scalar()
     return found
 
 

@@ -44,7 +44,8 @@ class Person:
 
 
 C = people.c
-ALL = pick(people, C.id, C.email, C.email_verified, C.name, C.claims, C.active, C.created_at)
+COLUMNS = (C.id, C.email, C.email_verified, C.name, C.claims, C.active, C.created_at)
+ALL = pick(people, *COLUMNS)
 FIND = ALL.where(C.id == given("id"))
 BY_EMAIL = ALL.where(C.email_key == given("email_key"))
 LISTING = ALL.order_by(C.created_at, C.id)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     Table,
     Update,
+    and_,
     bindparam,
     delete,
     insert,
@@ -46,6 +47,11 @@ def change(table: Table) -> Update:
 
 def erase(table: Table) -> Delete:
     return delete(table).where(table.c.tenant == given("tenant"))
+
+
+def joined(table: Table, *on: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition on which another table of the tenant is joined: it names the tenant like every statement."""
+    return and_(table.c.tenant == given("tenant"), *on)
 
 
 def across_tenants(statement: Statement) -> Statement:

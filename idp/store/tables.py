@@ -345,6 +345,7 @@ face_deletions = Table(
     Column("template", Chars(32), primary_key=True),
     Column("person", Chars(32), nullable=False),
     moment("deleted_at", nullable=False),
+    Index("face_deletions_person", "tenant", "person"),
 )
 
 leases = Table(

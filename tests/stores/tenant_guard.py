@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Engine, Table, event
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, Grouping
-from sqlalchemy.sql.selectable import CompoundSelect, Select
+from sqlalchemy.sql.selectable import CompoundSelect, Join, Select
 
 
 class Unbound(AssertionError):
@@ -57,7 +57,8 @@ def _tables(part: Any) -> list[Table]:
 def _binds(part: Any, table: Table, params: dict[str, Any]) -> bool:
     if isinstance(part, Insert):
         return _inserts(part, params)
-    return any(_names_tenant(term, table, params) for term in _all_of(part.whereclause))
+    terms = [part.whereclause, *_joining(part, table)]
+    return any(_names_tenant(term, table, params) for clause in terms for term in _all_of(clause))
 
 
 def _inserts(part: Insert, params: dict[str, Any]) -> bool:
@@ -65,6 +66,14 @@ def _inserts(part: Insert, params: dict[str, Any]) -> bool:
         return "tenant" in part._select_names
     values = {str(getattr(column, "name", column)): value for column, value in (part._values or {}).items()}
     return _is_given(values.get("tenant"), params) or bool(params.get("tenant"))
+
+
+def _joining(part: Any, table: Table) -> Iterator[Any]:
+    """The conditions on which `table` is joined to others. They bind nothing of what it is joined to."""
+    for source in part.get_final_froms() if isinstance(part, Select) else ():
+        for one in visitors.iterate(source):
+            if isinstance(one, Join) and one.right is table and not one.full:
+                yield one.onclause
 
 
 def _all_of(clause: Any) -> Iterator[Any]:

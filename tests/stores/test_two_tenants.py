@@ -129,3 +129,14 @@ def test_the_watcher_sees_a_statement_that_forgets_the_tenant(both: Both) -> Non
     with pytest.raises(Unbound):
         both.one.tx.execute(select(people).where((people.c.tenant == "one") | (people.c.active.is_(True))))
     both.one.tx.execute(select(people).where(people.c.tenant == "one", people.c.active.is_(True)))
+
+
+def test_the_watcher_sees_a_join_that_forgets_the_tenant_of_either_side(both: Both) -> None:
+    from idp.store.tables import grants, people
+    from tests.stores.tenant_guard import Unbound
+
+    ours, theirs, alike = grants.c.tenant == "one", people.c.tenant == "one", people.c.id == grants.c.person
+    for on, where in ((alike, ours), (theirs & alike, alike), (ours & alike, theirs), ((theirs | alike), ours)):
+        with pytest.raises(Unbound):
+            both.one.tx.execute(select(people.c.id).select_from(grants.outerjoin(people, on)).where(where))
+    both.one.tx.execute(select(people.c.id).select_from(grants.outerjoin(people, theirs & alike)).where(ours))

@@ -38,9 +38,8 @@ class AuthorizationCode:
         if form.get("redirect_uri") != code["redirect_uri"]:
             raise InvalidGrant("redirect_uri differs from the authorization request")
         pkce.verify(form.get("code_verifier"), code["code_challenge"])
-        grant = self._grant(ctx, code["grant"])
         try:
-            person = still_allowed.check(ctx, client, grant)
+            grant, person = still_allowed.check(ctx, client, code["grant"])
         except still_allowed.NoLongerAllowed as refusal:
             raise InvalidGrant(str(refusal)) from refusal
         return Authorized(grant, person, grant.scope, self._refresh_token(ctx, client, grant), code["nonce"])
@@ -52,12 +51,6 @@ class AuthorizationCode:
             return
         grants.revoke(ctx, seen.payload["grant"])
         audit.record(ctx, "code_replay", client=client.client_id, detail={"grant": seen.payload["grant"]})
-
-    def _grant(self, ctx: Ctx, grant_id: str) -> Grant:
-        grant = grants.find(ctx, grant_id)
-        if grant is None:
-            raise InvalidGrant("the grant is gone")
-        return grant
 
     def _refresh_token(self, ctx: Ctx, client: Client, grant: Grant) -> str | None:
         if "refresh_token" not in client.grant_types:

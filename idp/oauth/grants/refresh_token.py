@@ -11,7 +11,7 @@ from idp.oauth.errors import InvalidGrant, InvalidRequest, InvalidScope
 from idp.oauth.grants.authorized import Authorized
 from idp.oauth.parameters import Parameters
 from idp.oauth.request import scope
-from idp.store import families, grants, refresh
+from idp.store import families, refresh
 from idp.store.clients import Client
 from idp.tokens import refresh_token
 
@@ -33,10 +33,7 @@ class RefreshToken:
         narrowed = self._narrowed(ctx, client, value, form["scope"]) if "scope" in form else None
         try:
             rotated = refresh_token.rotate(ctx, self.keyring, client.client_id, value, grace=self.grace)
-            grant = grants.find(ctx, rotated.family.grant)
-            if grant is None:
-                raise InvalidGrant("the grant is gone")
-            person = still_allowed.check(ctx, client, grant)
+            grant, person = still_allowed.check(ctx, client, rotated.family.grant)
         except (refresh_token.RefreshRefused, still_allowed.NoLongerAllowed) as refusal:
             raise InvalidGrant(str(refusal)) from refusal
         return Authorized(grant, person, narrowed or grant.scope, rotated.value)
