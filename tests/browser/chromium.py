@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
-from playwright.sync_api import Error as PlaywrightError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -30,14 +29,13 @@ def arguments(clip: Path | None = None, *, camera: bool = True, allowed: bool = 
     return chosen
 
 
-def launch(playwright: Playwright, given: list[str]) -> Browser | None:
+def program(playwright: Playwright) -> str | None:
     """The system's Chromium, else Playwright's own, else None."""
-    system = next((path for path in map(shutil.which, NAMES) if path), None)
-    try:
-        return playwright.chromium.launch(
-            executable_path=system, channel=None if system else "chromium", headless=True, args=given
-        )
-    except PlaywrightError as error:
-        if system is None and "Executable doesn't exist" in str(error):
-            return None
-        raise
+    own = playwright.chromium.executable_path
+    return next((path for path in map(shutil.which, NAMES) if path), own if Path(own).exists() else None)
+
+
+def launch(playwright: Playwright, given: list[str]) -> Browser | None:
+    """None where there is no Chromium."""
+    path = program(playwright)
+    return playwright.chromium.launch(executable_path=path, args=given) if path else None

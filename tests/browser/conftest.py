@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.cameras import Cameras
-from tests.browser.chromium import MISSING, arguments, launch
+from tests.browser.chromium import MISSING, arguments, launch, program
 from tests.browser.running import Running, free_port
 from tests.browser.visitor import Person, Visitor
 from tests.face.conftest import models
@@ -23,24 +23,42 @@ __all__ = ["models"]
 ALICE, ALICE_AGAIN, MALLORY = "obama.jpg", "obama3.jpg", "biden.jpg"
 OWN = frozenset({"localhost", "127.0.0.1"})
 
+MISSED = pytest.StashKey[int]()
+
 Open = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a Chromium the tests that need one are left out, which the last lines of the run say once."""
+    needing = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
+    if not needing:
+        return
+    with sync_playwright() as playwright:
+        if program(playwright):
+            return
+    items[:] = [item for item in items if item not in needing]
+    config.hook.pytest_deselected(items=needing)
+    config.stash[MISSED] = len(needing)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if missed := config.stash.get(MISSED, 0):
+        terminalreporter.write_line(f"{MISSING} ({missed} tests)", red=True, bold=True)
 
 
 @pytest.fixture(scope="package")
 def running(
-    tmp_path_factory: pytest.TempPathFactory,
-    models: Path,
-    request: pytest.FixtureRequest,
-    chromium: Callable[..., Browser],
+    tmp_path_factory: pytest.TempPathFactory, models: Path, request: pytest.FixtureRequest
 ) -> Iterator[Running]:
-    """Prints what it wrote and judged when a test has failed. Not started where there is no Chromium."""
+    """Prints what it wrote and judged when a test has failed."""
     made = Running(tmp_path_factory.mktemp("running") / "data", models, free_port())
     try:
         made.start()
         failed_before = request.session.testsfailed
         yield made
         if request.session.testsfailed > failed_before:
-            print(made.log()[-20_000:], *made.face_events(), sep="\n")
+            with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+                print("", made.log()[-20_000:], *made.face_events(), sep="\n")
     finally:
         made.stop()
 
@@ -61,12 +79,10 @@ def chromium() -> Iterator[Callable[..., Browser]]:
             key = tuple(given)
             if key not in started:
                 browser = launch(playwright, given)
-                if browser is None:
-                    pytest.skip(MISSING)
+                assert browser is not None
                 started[key] = browser
             return started[key]
 
-        of()
         yield of
         for browser in started.values():
             browser.close()
