@@ -17,16 +17,20 @@ from idp.endpoints.error_pages import install_error_pages
 from idp.endpoints.face import face_routes
 from idp.endpoints.gateway import Gateway
 from idp.endpoints.health import health_endpoints
+from idp.endpoints.introspect import introspection_endpoint
 from idp.endpoints.invite import invite_pages
 from idp.endpoints.jwks import jwks_endpoint
 from idp.endpoints.login import login_pages
+from idp.endpoints.resource_metadata import resource_metadata
+from idp.endpoints.revoke import revocation_endpoint
 from idp.endpoints.static import plain_static, static_routes
 from idp.endpoints.token import token_endpoint
 from idp.endpoints.userinfo import userinfo_endpoint
 from idp.house import House, open_house
-from idp.http import METADATA, CookiePolicy, Request, Route, Router
+from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, Router
 from idp.login.journey import Journeys
 from idp.oauth.grants.authorization_code import AuthorizationCode
+from idp.oauth.grants.client_credentials import ClientCredentials
 from idp.oauth.grants.refresh_token import RefreshToken
 from idp.oauth.token import TokenRequests
 from idp.settings import LOOPBACK, Settings
@@ -40,7 +44,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
     house = open_house(settings, clock)
     cookies = CookiePolicy(settings.address.https)
     faces = FaceClient(settings.places.face_socket)
-    grant_types = (AuthorizationCode(house.keyring), RefreshToken(house.keyring))
+    grant_types = (AuthorizationCode(house.keyring), RefreshToken(house.keyring), ClientCredentials())
     journeys = Journeys(house.keyring, house.seals, cookies, faces)
     return Gateway(
         database=house.database,
@@ -72,7 +76,10 @@ def protocol_routes(
         Route(READ, "/oauth/jwks", jwks_endpoint(house.keyring)),
         Route(BOTH, "/oauth/authorize", authorize_endpoint(house.keyring, journeys)),
         Route(WRITE | preflighted, "/oauth/token", token_endpoint(token_requests)),
+        Route(WRITE, "/oauth/introspect", introspection_endpoint(house.keyring)),
+        Route(WRITE | preflighted, "/oauth/revoke", revocation_endpoint(house.keyring)),
         Route(BOTH | preflighted, "/oauth/userinfo", userinfo),
+        Route(READ, f"/oauth/userinfo{RESOURCE_METADATA}", resource_metadata),
         Route(BOTH, "/oauth/end_session", EndSession(house.keyring, house.seals, cookies)),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from urllib.parse import urlsplit
 
@@ -22,13 +21,22 @@ def client() -> None:
 
 @client.command()
 @click.option("--tenant", "slug", required=True, help="The tenant's slug.")
-@click.option("--redirect-uri", "redirect_uris", multiple=True, required=True, help="May be given more than once.")
+@click.option("--redirect-uri", "redirect_uris", multiple=True, help="May be given more than once.")
 @click.option("--post-logout-redirect-uri", "post_logout_redirect_uris", multiple=True)
 @click.option("--name", default="Application", show_default=True)
 @click.option("--client-id", help="Default: a random one.")
 @click.option("--public", is_flag=True, help="A single-page or mobile app: no secret, PKCE always.")
 @click.option("--auth-method", type=click.Choice(metadata.AUTH_METHODS[:2]), default="client_secret_basic")
-@click.option("--scope", default=" ".join(metadata.SCOPES), show_default=True)
+@click.option(
+    "--grant-type",
+    "grant_types",
+    type=click.Choice(metadata.ALL_GRANT_TYPES),
+    multiple=True,
+    default=metadata.GRANT_TYPES,
+    show_default=True,
+    help="May be given more than once.",
+)
+@click.option("--scope", help=f"Default: {' '.join(metadata.SCOPES)}; nothing without authorization_code.")
 @click.option("--id-token-alg", type=click.Choice(metadata.ID_TOKEN_ALGS), default="RS256", show_default=True)
 @click.option("--acr-floor", "floor", help="An acr demanded at every sign-in, such as urn:faceguard:acr:face.")
 @click.option("--face-max-age", type=int, help="Seconds after which the face is asked for again.")
@@ -40,7 +48,8 @@ def create(
     client_id: str | None,
     public: bool,
     auth_method: str,
-    scope: str,
+    grant_types: tuple[str, ...],
+    scope: str | None,
     no_pkce: bool,
     as_json: bool,
     redirect_uris: tuple[str, ...],
@@ -59,12 +68,13 @@ def create(
     try:
         made, secret = metadata.new_client(
             name=name,
+            client_id=client_id,
             redirect_uris=redirect_uris,
             post_logout_redirect_uris=post_logout_redirect_uris,
             application_type="native" if public and any(map(_of_an_installed_app, redirect_uris)) else "web",
             auth_method="none" if public else auth_method,
-            grant_types=metadata.GRANT_TYPES,
-            scope=scope.split(),
+            grant_types=grant_types,
+            scope=_default_scope(grant_types) if scope is None else scope.split(),
             id_token_alg=id_token_alg,
             require_pkce=not no_pkce,
             trusted=trusted,
@@ -73,7 +83,6 @@ def create(
         )
     except (InvalidRedirectUri, InvalidClientMetadata) as error:
         raise click.ClickException(str(error)) from error
-    made = dataclasses.replace(made, client_id=client_id or made.client_id)
     with inside(slug) as (_, ctx):
         try:
             clients.register(ctx, made)
@@ -83,6 +92,10 @@ def create(
     for warning in metadata.warnings(made):
         click.secho(f"Warning: {warning}", fg="yellow", err=True)
     click.echo(_printed(metadata.registered(made, secret), as_json))
+
+
+def _default_scope(grant_types: tuple[str, ...]) -> tuple[str, ...]:
+    return metadata.SCOPES if "authorization_code" in grant_types else ()
 
 
 def _of_an_installed_app(uri: str) -> bool:

@@ -14,6 +14,7 @@ from idp.keys.jose import ALGS
 from idp.login import assurance
 from idp.oauth.clients.metadata import AUTH_METHODS, SCOPES
 from idp.oauth.request import display, prompt, response_mode
+from idp.tokens.access_token import userinfo_audience
 from idp.tokens.claims import SCOPES as CLAIMS_BY_SCOPE
 
 ISSUED_CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid", "at_hash")
@@ -43,6 +44,8 @@ def metadata(tenant: Tenant, grant_types: list[str], locales: list[str]) -> dict
         "authorization_endpoint": f"{issuer}/oauth/authorize",
         "token_endpoint": f"{issuer}/oauth/token",
         "userinfo_endpoint": f"{issuer}/oauth/userinfo",
+        "introspection_endpoint": f"{issuer}/oauth/introspect",
+        "revocation_endpoint": f"{issuer}/oauth/revoke",
         "jwks_uri": f"{issuer}/oauth/jwks",
         "end_session_endpoint": f"{issuer}/oauth/end_session",
         "scopes_supported": list(SCOPES),
@@ -53,6 +56,9 @@ def metadata(tenant: Tenant, grant_types: list[str], locales: list[str]) -> dict
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": sorted(ALGS, reverse=True),
         "token_endpoint_auth_methods_supported": list(AUTH_METHODS),
+        "introspection_endpoint_auth_methods_supported": [name for name in AUTH_METHODS if name != "none"],
+        "revocation_endpoint_auth_methods_supported": list(AUTH_METHODS),
+        "protected_resources": [userinfo_audience(tenant)],  # RFC 9728 §4
         "acr_values_supported": _acrs(tenant),
         "prompt_values_supported": list(prompt.SUPPORTED),
         "display_values_supported": list(display.SUPPORTED),

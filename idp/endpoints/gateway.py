@@ -21,6 +21,7 @@ from idp.endpoints.headers import missing, preflight, secured
 from idp.endpoints.peer import Network, client_address
 from idp.endpoints.unit import UnknownTenant, unit
 from idp.http import NO_STORE, BadRequest, Found, Request, Response, Router, json_response
+from idp.store.database import UNAVAILABLE
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Unmatched = frozenset[str]
@@ -83,6 +84,9 @@ class Gateway:
         except BadRequest as refusal:
             log.info("unreadable request", reason=str(refusal), request_id=request_id)
             return json_response({"error": "invalid_request"}, refusal.status, NO_STORE)
+        except UNAVAILABLE:
+            log.exception("the database does not answer", request_id=request_id)
+            return json_response({"error": "temporarily_unavailable"}, 503, (*NO_STORE, ("Retry-After", "1")))
         except Exception:
             log.exception("unforeseen", request_id=request_id)
             return json_response({"error": "server_error", "request_id": request_id}, 500, NO_STORE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from idp.audit.log import log
-from idp.context import Ctx
+from idp.context import Ctx, Tenant
+from idp.endpoints import resource_metadata
 from idp.endpoints.headers import preflight, shared_with
 from idp.endpoints.oauth_error import error_response
 from idp.http import NO_STORE, Endpoint, Request, Response, json_response
@@ -26,12 +27,12 @@ def userinfo_endpoint(keyring: Keyring) -> Endpoint:
             bearer = _bearer(request)
             if bearer is None:
                 # RFC 6750 §3.1: whoever brought no token is told nothing but how to bring one.
-                return Response(401, (("WWW-Authenticate", "Bearer"), *NO_STORE))
+                return Response(401, (_challenge(ctx.tenant), *NO_STORE))
             token, client = userinfo.client_of(ctx, keyring, bearer)
             response = json_response(userinfo.claims(ctx, token, client), headers=NO_STORE)
         except OAuthError as error:
             log.info("userinfo refused", error=error.code, reason=str(error))
-            response = error_response(error, (_challenge(error),))
+            response = error_response(error, (_challenge(ctx.tenant, error),))
         return response.with_headers(*shared_with(request, _readers(ctx, request, client)))
 
     return answer
@@ -58,5 +59,9 @@ def _bearer(request: Request) -> str | None:
     return value.strip()
 
 
-def _challenge(error: OAuthError) -> tuple[str, str]:
-    return ("WWW-Authenticate", f'Bearer error="{error.code}", error_description="{error.public}"')
+def _challenge(tenant: Tenant, error: OAuthError | None = None) -> tuple[str, str]:
+    """RFC 6750 §3; whoever may try another token is told who gives them (RFC 9728 §5.1)."""
+    said = [] if error is None else [f'error="{error.code}"', f'error_description="{error.public}"']
+    if error is None or error.status == 401:
+        said.append(f'resource_metadata="{resource_metadata.address(tenant)}"')
+    return ("WWW-Authenticate", f"Bearer {', '.join(said)}")

@@ -30,6 +30,8 @@ class TokenKind:
 
 # RFC 9068 §2.1, §2.2
 ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id", "jti", "scope", "sid", "grant_id"))
+# The same of a client that acts for itself (RFC 6749 §4.4): there is no session and no grant of a person.
+CLIENT_ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id", "jti"))
 # OIDC Core §3.1.2.1, OIDC RP-Initiated Logout §2: a hint is honoured after its exp.
 ID_HINT = TokenKind(typ="JWT", algs=frozenset({"ES256", "RS256"}), strings=("sid",), expires=False)
 

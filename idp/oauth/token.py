@@ -9,10 +9,10 @@ from idp.context import Ctx
 from idp.keys.keyring import Keyring
 from idp.oauth.clients.authentication import authenticate
 from idp.oauth.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
-from idp.oauth.grants.authorized import Authorized, GrantType
+from idp.oauth.grants.authorized import Authorized, GrantType, OwnAccess
 from idp.oauth.parameters import Parameters, once
 from idp.store.clients import Client
-from idp.tokens import access_token, id_token
+from idp.tokens import access_token, client_token, id_token
 
 
 class TokenRequests:
@@ -33,7 +33,11 @@ class TokenRequests:
         client = authenticate(ctx, authorization, form)
         grant_type = self._choose(client, form)
         seen = {name: value for name, value in form.items() if name in grant_type.parameters}
-        return self._mint(ctx, client, grant_type.authorize(ctx, client, seen))
+        authorized = grant_type.authorize(ctx, client, seen)
+        if isinstance(authorized, OwnAccess):
+            scope = authorized.scope
+            return _bearer(*client_token.mint(ctx, self._keyring, client, scope=scope), scope)
+        return self._mint(ctx, client, authorized)
 
     def _choose(self, client: Client, form: Parameters) -> GrantType:
         if "grant_type" not in form:
@@ -48,12 +52,7 @@ class TokenRequests:
     def _mint(self, ctx: Ctx, client: Client, authorized: Authorized) -> dict[str, Any]:
         grant, scope = authorized.grant, authorized.scope
         access, expires_in = access_token.mint(ctx, self._keyring, grant, client, scope=scope)
-        answer: dict[str, Any] = {
-            "access_token": access,
-            "token_type": "Bearer",
-            "expires_in": expires_in,
-            "scope": " ".join(scope),
-        }
+        answer = _bearer(access, expires_in, scope)
         if authorized.refresh_token is not None:
             answer["refresh_token"] = authorized.refresh_token
         if "openid" in scope:
@@ -67,3 +66,9 @@ class TokenRequests:
                 access_token=access,
             )
         return answer
+
+
+def _bearer(access: str, expires_in: int, scope: tuple[str, ...]) -> dict[str, Any]:
+    """RFC 6749 §5.1. An empty scope has no spelling (§3.3)."""
+    answer: dict[str, Any] = {"access_token": access, "token_type": "Bearer", "expires_in": expires_in}
+    return answer | {"scope": " ".join(scope)} if scope else answer

@@ -6,8 +6,12 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from idp.store.tables import FACE_KEYS_SCHEMA
+
+UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError)
+"""Nothing was written, and asking again may help: the server away, a lock not given in time, no free connection."""
 
 
 def open_database(url: str) -> Engine:

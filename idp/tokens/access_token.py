@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from idp.context import Ctx
+from idp.context import Ctx, Tenant
 from idp.ids import new_id
 from idp.keys import jose
 from idp.keys.keyring import Keyring
@@ -30,11 +30,32 @@ class AccessToken:
     acr: str
     amr: tuple[str, ...]
     auth_time: datetime
+    audience: tuple[str, ...]
+    issued_at: int  # seconds since 1970, as in the token
+    expires_at: int
+
+    @classmethod
+    def of_claims(cls, claims: dict[str, Any]) -> AccessToken:
+        """From claims whose signature, issuer and times are verified. Raises TokenRefused."""
+        return cls(
+            grant_id=_of_type(claims, "grant_id", str),
+            sub=claims["sub"],
+            client_id=claims["client_id"],
+            scope=tuple(_of_type(claims, "scope", str).split()),
+            sid=_of_type(claims, "sid", str),
+            jti=claims["jti"],
+            acr=_of_type(claims, "acr", str),
+            amr=tuple(_of_type(claims, "amr", list)),
+            auth_time=datetime.fromtimestamp(_of_type(claims, "auth_time", int), UTC),
+            audience=(claims["aud"],) if isinstance(claims["aud"], str) else tuple(claims["aud"]),
+            issued_at=claims["iat"],
+            expires_at=claims["exp"],
+        )
 
 
-def userinfo_audience(ctx: Ctx) -> str:
+def userinfo_audience(tenant: Tenant) -> str:
     """The resource that a token is for when the client names none."""
-    return f"{ctx.tenant.issuer}/oauth/userinfo"
+    return f"{tenant.issuer}/oauth/userinfo"
 
 
 def mint(
@@ -45,7 +66,7 @@ def mint(
     claims = {
         "iss": ctx.tenant.issuer,
         "sub": grant.person,
-        "aud": audience or userinfo_audience(ctx),
+        "aud": audience or userinfo_audience(ctx.tenant),
         "client_id": client.client_id,
         "iat": now,
         "exp": now + LIFETIME,
@@ -62,20 +83,10 @@ def mint(
 
 def read(ctx: Ctx, keyring: Keyring, token: str, *, audience: str | None = None) -> AccessToken:
     """RFC 9068 §4, without the database. `audience` None means our userinfo endpoint. Raises TokenRefused."""
-    expected = audience or userinfo_audience(ctx)
+    expected = audience or userinfo_audience(ctx.tenant)
     keys = keyring.public_keys(ctx)
     claims = jose.verify(ACCESS, token, keys, issuer=ctx.tenant.issuer, audience=expected, now=ctx.now)
-    return AccessToken(
-        grant_id=claims["grant_id"],
-        sub=claims["sub"],
-        client_id=claims["client_id"],
-        scope=tuple(claims["scope"].split()),
-        sid=claims["sid"],
-        jti=claims["jti"],
-        acr=_of_type(claims, "acr", str),
-        amr=tuple(_of_type(claims, "amr", list)),
-        auth_time=datetime.fromtimestamp(_of_type(claims, "auth_time", int), UTC),
-    )
+    return AccessToken.of_claims(claims)
 
 
 def _of_type(claims: dict[str, Any], name: str, kind: type) -> Any:

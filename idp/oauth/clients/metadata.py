@@ -13,7 +13,9 @@ from idp.settings import LOOPBACK
 from idp.store.clients import Client
 
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
-GRANT_TYPES = ("authorization_code", "refresh_token")
+GRANT_TYPES = ("authorization_code", "refresh_token")  # of an application that people sign in to
+CLIENT_CREDENTIALS = "client_credentials"  # of one that acts for itself
+ALL_GRANT_TYPES = (*GRANT_TYPES, CLIENT_CREDENTIALS)
 ID_TOKEN_ALGS = ("RS256", "ES256")
 SCOPES = ("openid", "profile", "email", "offline_access")
 
@@ -21,13 +23,17 @@ URI_LIMIT = 2048
 PLAIN_URI = re.compile(r"[A-Za-z0-9\-._~:/?@!&',;=%+\[\]]+")  # RFC 3986 §2 without fragments and pattern characters
 HOST = re.compile(r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 PRIVATE_USE = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+")  # RFC 8252 §7.1: a reversed domain name
+SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,128}")  # RFC 6749 §3.3
+CHOSEN_ID = re.compile(r"[A-Za-z0-9._~:/-]{1,128}")  # a resource server's may be the URL that is its audience
+ID_LENGTH = len(new_id())
 DOT_SEGMENT = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:[/;]|%2f|$)", re.IGNORECASE)
 
 
 def new_client(
     *,
     name: str,
-    redirect_uris: Iterable[str],
+    redirect_uris: Iterable[str] = (),
+    client_id: str | None = None,
     post_logout_redirect_uris: Iterable[str] = (),
     application_type: str = "web",
     auth_method: str = "client_secret_basic",
@@ -45,7 +51,7 @@ def new_client(
     """
     secret = None if auth_method == "none" else new_secret()
     client = Client(
-        client_id=new_id(),
+        client_id=new_id() if client_id is None else _chosen(client_id),
         name=name,
         application_type=application_type,
         auth_method=auth_method,
@@ -66,7 +72,7 @@ def new_client(
 
 def check(client: Client) -> None:
     """Whether a client may be stored. Raises InvalidClientMetadata, InvalidRedirectUri among it."""
-    if not client.redirect_uris:
+    if not client.redirect_uris and "authorization_code" in client.grant_types:
         raise InvalidRedirectUri("at least one redirect URI is needed")
     for uri in (*client.redirect_uris, *client.post_logout_redirect_uris):
         check_uri(uri, client.application_type)
@@ -74,13 +80,31 @@ def check(client: Client) -> None:
     _one_of("token_endpoint_auth_method", client.auth_method, AUTH_METHODS)
     _one_of("id_token_signed_response_alg", client.id_token_alg, ID_TOKEN_ALGS)
     for grant_type in client.grant_types:
-        _one_of("grant_types", grant_type, GRANT_TYPES)
-    for scope in client.scope:
-        _one_of("scope", scope, SCOPES)
+        _one_of("grant_types", grant_type, ALL_GRANT_TYPES)
+    _check_scope(client)
     if client.application_type == "native" and client.auth_method != "none":
         raise InvalidClientMetadata("a native application cannot keep a secret: register it as public")  # RFC 8252 §8.4
     if client.auth_method == "none" and not client.require_pkce:
         raise InvalidClientMetadata("a public client cannot be exempted from PKCE")
+    if client.auth_method == "none" and CLIENT_CREDENTIALS in client.grant_types:  # RFC 6749 §4.4
+        raise InvalidClientMetadata("client_credentials is for clients that have a secret")
+
+
+def _chosen(client_id: str) -> str:
+    """An id that an operator chose is never spelled like a generated one, so no client is taken for a person: what
+    their tokens have in `sub` (RFC 9700 §4.15)."""
+    if not CHOSEN_ID.fullmatch(client_id) or len(client_id) == ID_LENGTH:
+        raise InvalidClientMetadata(
+            f"client_id {client_id!a}: use letters, digits and . _ ~ : / -, at most 128 and not exactly {ID_LENGTH}"
+        )
+    return client_id
+
+
+def _check_scope(client: Client) -> None:
+    """A client that nobody signs in to has the scope names of the interfaces that it calls."""
+    for scope in client.scope:
+        if "authorization_code" in client.grant_types or not SCOPE.fullmatch(scope):
+            _one_of("scope", scope, SCOPES)
 
 
 def check_uri(uri: str, application_type: str) -> None:
@@ -136,7 +160,7 @@ def registered(client: Client, secret: str | None = None) -> dict[str, Any]:
         "redirect_uris": list(client.redirect_uris),
         "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
         "grant_types": list(client.grant_types),
-        "response_types": ["code"],
+        "response_types": ["code"] if "authorization_code" in client.grant_types else [],
         "scope": " ".join(client.scope),
         "id_token_signed_response_alg": client.id_token_alg,
     }

@@ -21,6 +21,13 @@ class Authorized:
     nonce: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAccess:
+    """The client acts for itself: no grant of a person, no refresh token, no ID token (RFC 6749 §4.4.3)."""
+
+    scope: tuple[str, ...]
+
+
 class GrantType(Protocol):
     """`parameters` are the form fields that it may see; all others are taken away before it runs."""
 
@@ -28,5 +35,5 @@ class GrantType(Protocol):
     def name(self) -> str: ...
     @property
     def parameters(self) -> frozenset[str]: ...
-    def authorize(self, ctx: Ctx, client: Client, form: Parameters) -> Authorized:
+    def authorize(self, ctx: Ctx, client: Client, form: Parameters) -> Authorized | OwnAccess:
         """Raises OAuthError. Client authentication has happened."""

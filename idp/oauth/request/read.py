@@ -64,7 +64,7 @@ def read(ctx: Ctx, keyring: Keyring, pairs: Iterable[tuple[str, str]]) -> tuple[
             client_id=asking.client_id,
             redirect_uri=to.redirect_uri,
             state=to.state,
-            response_type=response_type.check(given),
+            response_type=response_type.check(given, asking),
             response_mode=response_mode.check(given),
             scope=scope.check(given, asking),
             nonce=nonce.check(given),

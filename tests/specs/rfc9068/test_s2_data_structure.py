@@ -62,6 +62,9 @@ def test_s4_the_resource_server_reads_what_was_minted(issuing: Issuing) -> None:
         acr=grant.acr,
         amr=grant.amr,
         auth_time=grant.auth_time,
+        audience=("https://one.example/oauth/userinfo",),
+        issued_at=claims_of(token)["iat"],
+        expires_at=claims_of(token)["exp"],
     )
 
 
