@@ -11,7 +11,7 @@ from typing import Any
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
-from joserfc.jws import JWSRegistry, serialize_compact
+from joserfc.jws import JWSRegistry
 
 from idp.keys.strict_json import read_object
 from idp.keys.token_kinds import TokenKind, TokenRefused, check_claims
@@ -19,8 +19,7 @@ from idp.keys.token_kinds import TokenKind, TokenRefused, check_claims
 ALGS = ("ES256", "RS256")
 TOKEN_LIMIT = 16 * 1024
 HEADER_MEMBERS = frozenset({"alg", "typ", "kid"})  # no jwk, jku, x5u, crit, b64: RFC 8725 §3.10
-REGISTRIES = {alg: JWSRegistry(algorithms=[alg]) for alg in ALGS}
-ALGORITHMS = {alg: REGISTRIES[alg].get_alg(alg) for alg in ALGS}
+ALGORITHMS = {alg: JWSRegistry(algorithms=[alg]).get_alg(alg) for alg in ALGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,10 @@ def _key_for(alg: str, make: Callable[[], ECKey | RSAKey]) -> Key:
 
 def sign(key: Key, claims: dict[str, Any], *, typ: str) -> str:
     """The claims as a compact JWS with header alg, typ, kid."""
-    payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    header = {"alg": key.alg, "typ": typ, "kid": key.kid}
-    return serialize_compact(header, payload, key.material, registry=REGISTRIES[key.alg])
+    payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    header = json.dumps({"alg": key.alg, "typ": typ, "kid": key.kid}, separators=(",", ":"))
+    signed = b".".join((_encode(header.encode()), _encode(payload.encode())))
+    return b".".join((signed, _encode(ALGORITHMS[key.alg].sign(signed, key.material)))).decode()
 
 
 def verify(
@@ -124,9 +124,13 @@ def _parts(token: str) -> tuple[bytes, bytes, bytes]:
 def _decode(part: str) -> bytes:
     """Python decodes leniently; what encodes to the same text again was base64url without padding or strangers."""
     decoded = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    if base64.urlsafe_b64encode(decoded).rstrip(b"=") != part.encode():
+    if _encode(decoded) != part.encode():
         raise TokenRefused("not base64url")
     return decoded
+
+
+def _encode(raw: bytes) -> bytes:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=")
 
 
 def _key(kind: TokenKind, header: dict[str, Any], keys: KeySet) -> Key:
