@@ -9,6 +9,8 @@ from flask import Flask
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.clock import Clock
 from idp.endpoints.account import account_pages
+from idp.endpoints.account_face import account_face_pages
+from idp.endpoints.account_password import account_password_pages
 from idp.endpoints.admin import admin_pages
 from idp.endpoints.authorize import authorize_endpoint
 from idp.endpoints.discovery import discovery_endpoint
@@ -93,7 +95,9 @@ def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: Fac
     flask.url_map.strict_slashes = flask.url_map.merge_slashes = False
     for blueprint in (
         login_pages(journeys),
-        account_pages(journeys, faces),
+        account_pages(journeys),
+        account_face_pages(journeys, faces),
+        account_password_pages(journeys),
         invite_pages(journeys),
         admin_pages(journeys),
     ):

@@ -21,7 +21,17 @@ from idp.looks.themes import Theme, load, theme_of, token_file
 from idp.looks.tokens import BadToken
 from idp.looks.words import choose_locale
 
-STANDALONE = frozenset({"account.html", "admin.html", "sign_out.html", "signed_out.html", "invite.html"})
+STANDALONE = frozenset(
+    {
+        "account.html",
+        "admin.html",
+        "change_password.html",
+        "invite.html",
+        "remove_face.html",
+        "sign_out.html",
+        "signed_out.html",
+    }
+)
 """Pages that no application opens in a popup: they keep a browsing context group of their own."""
 
 

@@ -89,7 +89,7 @@ def _another_way(
 ) -> Response:
     """Without a camera. A way that proves who it is, but not what is demanded, leads to the person's own pages."""
     if "recovery" not in ways:
-        raise Unmeetable("no factor but the face")
+        return _page(ctx, journeys, request, now, "no_other_way.html", back=address(ctx, now.journey), **told)
     back: dict[str, Any] = {"back": address(ctx, now.journey)} if "face" in ways else {}
     action = f"{address(ctx, now.journey)}/recovery"
     return _page(ctx, journeys, request, now, "recovery.html", action=action, **back, **told)
@@ -123,5 +123,13 @@ def _page(
         camera=camera,
         csrf=forms.csrf(ctx, journeys.seals, now.journey.browser, now.journey.id),
         client=now.application.client if now.application else None,
+        **_way_out(ctx, now),
         **values,
     )
+
+
+def _way_out(ctx: Ctx, now: Standing) -> dict[str, Any]:
+    """An invitation is not cancelled: its password is set, and who wants no face declines it."""
+    if now.journey.purpose == "enrol" and now.journey.session is None:
+        return {}
+    return {"cancel": f"{address(ctx, now.journey)}/cancel"}

@@ -121,12 +121,12 @@ class JourneyPages:
                 stored.put_state(ctx, now.journey.id, {**now.journey.state, "consented": True})
             case "deny":
                 audit.record(ctx, "consent.denied", person=now.person.id, client=now.journey.client)
-                return self._journeys.completion.abandon(ctx, now, AccessDenied("the person denied consent"))
+                return self._journeys.completion.abandon(ctx, request, now, AccessDenied("the person denied consent"))
         return self._back(ctx, now)
 
     def cancel(self, ctx: Ctx, request: Request, journey: str) -> Response:
         now, _ = self._posted(ctx, request, journey)
-        return self._journeys.completion.abandon(ctx, now, AccessDenied("the person cancelled"))
+        return self._journeys.completion.abandon(ctx, request, now, AccessDenied("the person cancelled"))
 
     def saved(self, ctx: Ctx, request: Request, journey: str) -> Response:
         now, form = self._posted(ctx, request, journey)

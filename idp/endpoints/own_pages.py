@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from idp.context import Ctx
 from idp.endpoints.page_refusals import Foreign, Unmeetable
-from idp.http import Request, Response
-from idp.login import browser, forms, policy, sessions, standing
+from idp.http import Request, Response, see_other
+from idp.login import browser, enrolment, forms, policy, sessions, standing
+from idp.login.factors import recovery
+from idp.login.first_page import Wanted
 from idp.login.journey import Journeys
 from idp.login.policy import Demand, Satisfied, Unmet
 from idp.login.sessions import SignedIn
@@ -33,6 +35,15 @@ class OwnPages:
         if isinstance(here, Response) or self._decide(ctx, here, fresh=True):
             return here
         return self.journeys.ask_for_own_pages(ctx, request, here, return_to=return_to, fresh=True)
+
+    def enrol(self, ctx: Ctx, request: Request, here: SignedIn, *, face: bool) -> Response:
+        """A journey to a face, or to new codes; for whoever came through enter_fresh()."""
+        if forms.from_elsewhere(request):
+            # A link on somebody else's page must not replace anybody's codes.
+            return see_other(f"{ctx.tenant.base_url}/account")
+        codes = not face or recovery.left(ctx, here.person.id) == 0
+        state = enrolment.opening_state(face=face, codes=codes)
+        return self.journeys.begin_from(ctx, request, here, Wanted("enrol", {"return_to": "account"}, state=state))
 
     def posted(self, ctx: Ctx, request: Request) -> dict[str, str]:
         """The form. Raises Foreign."""

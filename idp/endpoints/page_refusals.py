@@ -12,6 +12,7 @@ from idp.login.completion import AlreadyOver
 from idp.login.factors.password import Busy, TooLong
 from idp.login.invitations import NotValid
 from idp.login.limits import Throttled
+from idp.login.password_change import Overtaken
 from idp.pages import render
 from idp.refusal import Refused
 
@@ -34,6 +35,7 @@ PAGES: dict[type[Refused], tuple[int, str]] = {
     Foreign: (403, "forbidden"),
     Gone: (404, "expired"),
     AlreadyOver: (404, "expired"),
+    Overtaken: (404, "expired"),
     Unmeetable: (403, "requirements"),
     NotValid: (404, "invitation"),
     TooLong: (400, "bad_request"),

@@ -17,6 +17,7 @@ from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequi
 from idp.oauth.logout import rp_initiated
 from idp.oauth.request import AuthorizationRequest
 from idp.oauth.responses.answer import answer, refuse
+from idp.pages import render
 from idp.refusal import Refused
 from idp.store import audit, evidence, journeys, proofs
 from idp.store import sessions as stored_sessions
@@ -24,7 +25,7 @@ from idp.store.people import Person
 from idp.store.proofs import Proof
 from idp.store.sessions import Session
 
-OWN_PAGES = frozenset({"account", "account/face", "account/codes"})
+OWN_PAGES = frozenset({"account", "account/face", "account/remove_face", "account/codes", "account/password"})
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -60,15 +61,18 @@ class Completion:
         audit.record(ctx, "enrolment.finished", person=now.person.id, detail={"face": face})
         return see_other(f"{own_page(ctx, now)}{'?notice=face_enrolled' if face else ''}", headers)
 
-    def abandon(self, ctx: Ctx, now: Standing, error: OAuthError) -> Response:
+    def abandon(self, ctx: Ctx, request: Request, now: Standing, error: OAuthError) -> Response:
         """The person said no: the journey and what it proved end here. Raises AlreadyOver."""
         if not journeys.finish(ctx, now.journey.id):
             raise AlreadyOver(now.journey.id)
         proofs.discard(ctx, now.journey.id)
         audit.record(ctx, "journey.abandoned", person=now.person.id, client=now.journey.client)
-        if now.application is None:
-            return see_other(own_page(ctx, now))
-        return refuse(ctx, now.application.request, error)
+        if now.application is not None:
+            return refuse(ctx, now.application.request, error)
+        if now.journey.session is None or now.journey.purpose == "enrol" or now.journey.request.get("fresh"):
+            return see_other(f"{ctx.tenant.base_url}/account")
+        # The session lacks what its own pages ask for: to send the person there is to ask once more.
+        return render(ctx, "signed_out.html", request=request, stayed=True)
 
     def _consume(self, ctx: Ctx, now: Standing) -> list[Proof]:
         journey = now.journey

@@ -71,6 +71,7 @@ def _forget_the_past(ctx: Ctx, person: Person) -> None:
     """A new password ends what was signed in with the old one, and the limits that it had run into."""
     sessions.end_all(ctx, person.id)
     families.revoke_of(ctx, person=person.id)
+    proofs.discard_of(ctx, person.id)
     limits.passed(ctx, limits.PASSWORD, limits.mailbox(person.email))
     limits.passed(ctx, limits.RECOVERY, person.id)
     face.forgive(ctx, person.id)

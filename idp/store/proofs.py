@@ -39,6 +39,7 @@ CONSUME = (
     .returning(*COLUMNS)
 )
 DISCARD = erase(proofs).where(C.journey == given("journey"), C.consumed_at.is_(None))
+DISCARD_OF = erase(proofs).where(C.person == given("person"), C.consumed_at.is_(None))
 
 
 def record(
@@ -70,3 +71,8 @@ def consume(ctx: Ctx, journey: str, person: str, browser: str) -> list[Proof]:
 def discard(ctx: Ctx, journey: str) -> int:
     """Deletes what was proved in the journey and not yet consumed."""
     return run(ctx, DISCARD, journey=journey).rowcount
+
+
+def discard_of(ctx: Ctx, person: str) -> int:
+    """Deletes what the person proved anywhere and no journey has consumed."""
+    return run(ctx, DISCARD_OF, person=person).rowcount

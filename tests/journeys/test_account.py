@@ -115,6 +115,30 @@ def test_removing_the_face_takes_everything_that_rested_on_it(world: World, brow
     assert give_code(browser, after, codes[0]).url.endswith("/account")
 
 
+def test_removing_the_face_is_asked_once_more_and_can_be_left(world: World, browser: Browser):
+    with_face(world)
+    account = look(world, browser, signed_in(world, browser))
+    assert 'href="http://localhost:8080/t/acme/account/remove_face"' in account.text
+    asked = browser.get("/t/acme/account/remove_face")
+    assert "Remove your face?" in asked.text
+    assert 'href="http://localhost:8080/t/acme/account"' in asked.text
+    with world.inside() as ctx:
+        assert faces.count(ctx, world.person().id) == 1
+    assert browser.submit(asked.form("remove_face")).status == 200
+    with world.inside() as ctx:
+        assert faces.count(ctx, world.person().id) == 0
+
+
+def test_who_has_no_face_is_not_asked_whether_to_remove_it(world: World, browser: Browser):
+    codes = with_codes(world)
+    give_code(browser, signed_in(world, browser), codes[0])
+    assert browser.get("/t/acme/account/remove_face").url.endswith("/t/acme/account")
+
+
+def test_the_account_says_beforehand_that_changes_take_another_proof(world: World, browser: Browser):
+    assert "prove who you are once more" in signed_in(world, browser).text
+
+
 def test_removing_the_face_takes_two_fresh_factors(world: World, browser: Browser):
     with_face(world)
     look(world, browser, signed_in(world, browser))

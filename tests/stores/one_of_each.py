@@ -163,6 +163,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "people.set_active": lambda ctx, has: people.set_active(ctx, has.person.id, False),
     "proofs.consume": lambda ctx, has: proofs.consume(ctx, has.journey.id, has.person.id, "browser"),
     "proofs.discard": lambda ctx, has: proofs.discard(ctx, has.journey.id),
+    "proofs.discard_of": lambda ctx, has: proofs.discard_of(ctx, has.person.id),
     "proofs.of_journey": lambda ctx, has: proofs.of_journey(ctx, has.journey.id),
     "refresh.look": lambda ctx, has: refresh.look(ctx, "R1"),
     "refresh.spend": lambda ctx, has: refresh.spend(ctx, "R1", "web"),

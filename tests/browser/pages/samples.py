@@ -36,13 +36,14 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "error": "credentials",
             "others": [{"url": say("/t/nordwind/login/x/recovery"), "word": "recovery"}],
         },
-        "password.html": {**form, "email": email, "other_account": action},
+        "password.html": {**form, "cancel": action, "email": email, "other_account": action},
         "camera.html": {
             **form,
             "purpose": "verify",
             "journey": say("4hT0aXy"),
             "captures": "/t/nordwind/face/captures",
             "other_way": say(f"{action}/recovery"),
+            "cancel": action,
         },
         "camera.html enrol": {
             **form,
@@ -53,7 +54,8 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "other_way": say(f"{action}/recovery"),
             "error": "face_failed",
         },
-        "recovery.html": {**form, "back": action, "error": "recovery_code"},
+        "no_other_way.html": {**form, "back": action, "cancel": action},
+        "recovery.html": {**form, "cancel": action, "back": action, "error": "recovery_code"},
         "consent.html": {
             **form,
             "email": email,
@@ -67,6 +69,9 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
         "face_consent.html": form,
         "invite.html": {**form, "email": email, "face": True},
         "invite.html error": {**form, "email": email, "error": "password_short", "error_values": {"minimum": 12}},
+        "change_password.html": {**form, "email": email, "stay": action},
+        "change_password.html error": {**form, "email": email, "stay": action, "error": "password_current"},
+        "remove_face.html": {**form, "stay": action},
         "recovery_codes.html": {
             **form,
             "codes": [say(code) for code in ("k7qd-93xm-tuna", "p2vw-ffa8-03ne", "zz1r-40hy-bb7c", "m9cs-x5e2-ql6d")]
