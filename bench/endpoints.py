@@ -19,9 +19,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bench.server import PORT, cpu_seconds, web_worker
-from bench.wire import Wire
+from bench.wire import Got, Wire
 from idp.clock import SystemClock
 from idp.house import open_house
+from idp.oauth.clients.metadata import ALL_GRANT_TYPES
 from idp.settings import load
 from idp.store import clients, passwords, people, proofs, sessions
 from idp.store import evidence as kept
@@ -61,7 +62,7 @@ def prepare(data: Path) -> Person:
                 auth_method="client_secret_basic",
                 secret_digest=hashlib.sha256(secret.encode()).hexdigest(),
                 redirect_uris=(CALLBACK,),
-                grant_types=("authorization_code", "refresh_token"),
+                grant_types=ALL_GRANT_TYPES,
                 scope=("openid", "profile", "email"),
                 trusted=True,
             ),
@@ -118,6 +119,14 @@ class Client:
         bearer = f"Authorization: Bearer {self.tokens['access_token']}\r\n"
         self._must(self.wire.ask("GET", f"{BASE}/oauth/userinfo", bearer).status, 200)
 
+    def client_credentials(self) -> None:
+        self._token({"grant_type": "client_credentials"})
+
+    def introspection(self) -> None:
+        got = self._post("introspect", {"token": self.tokens["access_token"]})
+        if not json.loads(got.body)["active"]:
+            raise RuntimeError("a live token is told to be inactive")
+
     def _sign_in(self) -> dict[str, str]:
         got = self.wire.ask("GET", f"{BASE}/oauth/authorize?{self.query}", f"Cookie: fg-bench={self.person.cookie}\r\n")
         self._must(got.status, 303)
@@ -126,11 +135,14 @@ class Client:
         return self._token(form)
 
     def _token(self, form: dict[str, str]) -> dict[str, str]:
-        headers = f"Authorization: Basic {self.person.basic}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        got = self.wire.ask("POST", f"{BASE}/oauth/token", headers, urlencode(form).encode())
-        self._must(got.status, 200)
-        answer: dict[str, str] = json.loads(got.body)
+        answer: dict[str, str] = json.loads(self._post("token", form).body)
         return answer
+
+    def _post(self, endpoint: str, form: dict[str, str]) -> Got:
+        headers = f"Authorization: Basic {self.person.basic}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        got = self.wire.ask("POST", f"{BASE}/oauth/{endpoint}", headers, urlencode(form).encode())
+        self._must(got.status, 200)
+        return got
 
     def _must(self, status: int, expected: int) -> None:
         if status != expected:
@@ -141,6 +153,8 @@ OPERATIONS: dict[str, Callable[[Client], None]] = {
     "discovery": Client.discovery,
     "jwks": Client.jwks,
     "userinfo": Client.userinfo,
+    "introspection": Client.introspection,
+    "client credentials": Client.client_credentials,
     "refresh, rotated": Client.refresh,
     "authorize + code + token": Client.authorize_code_token,
 }
@@ -172,7 +186,9 @@ def measure(operation: Callable[[Client], None], crowd: list[Client], pids: list
 
 
 def main() -> None:
-    print(f"endpoints: SQLite synchronous=FULL, 1 worker, {CONCURRENCY} connections, median of {ROUNDS} x {SECONDS:g} s")
+    print(
+        f"endpoints: SQLite synchronous=FULL, 1 worker, {CONCURRENCY} connections, median of {ROUNDS} x {SECONDS:g} s"
+    )
     print(f"{'':<28}{'requests/s':>12}{'CPU us/op':>12}")
     with tempfile.TemporaryDirectory() as folder:
         person = prepare(Path(folder))

@@ -47,6 +47,17 @@ def test_a_public_client_has_no_secret_and_with_a_loopback_redirect_is_a_native_
     assert (client["token_endpoint_auth_method"], client["application_type"]) == ("none", "native")
 
 
+def test_a_service_without_people_has_a_secret_scopes_of_its_own_and_no_redirect_uri(data: Path) -> None:
+    command = ["client", "create", "--tenant", "acme", "--grant-type", "client_credentials", "--client-id", "nightly"]
+    client = json.loads(faceguard(data, *command, "--scope", "orders:read", "--json").stdout)
+    assert client["client_id"] == "nightly"
+    assert client["client_secret"]
+    assert (client["grant_types"], client["response_types"]) == (["client_credentials"], [])
+    assert (client["redirect_uris"], client["scope"]) == ([], "orders:read")
+    refused = faceguard(data, *command, "--public")
+    assert (refused.returncode, "secret" in refused.stderr) == (1, True)
+
+
 @pytest.mark.parametrize(
     "uri", ["http://app.example.com/cb", "javascript:alert(1)", "https://*.example.com/", "https://a@b.example/cb"]
 )

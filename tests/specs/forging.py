@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from idp.keys import jose
-from idp.keys.token_kinds import ACCESS, ID_HINT, TokenKind, TokenRefused
+from idp.keys.token_kinds import ACCESS, CLIENT_ACCESS, ID_HINT, TokenKind, TokenRefused
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SECOND = int(NOW.timestamp())
@@ -57,14 +57,16 @@ class Consumer:
 
 
 def consumers() -> dict[str, Consumer]:
-    """The access token at our resource endpoints, and the ID token that comes back as a hint. One tenant, two keys."""
+    """Access tokens at our resource endpoints, those at introspection, and the ID token that comes back as a hint."""
     ec, rsa = jose.generate("ES256"), jose.generate("RS256")
     keys = jose.KeySet(jose.load_public(key.alg, jose.public_jwk(key)) for key in (ec, rsa))
     common = {"iss": ISSUER, "sub": "alice", "iat": SECOND, "exp": SECOND + 300, "sid": "s1"}
     access = {**common, "aud": f"{ISSUER}/oauth/userinfo", "client_id": "app", "jti": "j1", "scope": "openid"}
     access |= {"grant_id": "g1", "auth_time": SECOND, "acr": "urn:faceguard:acr:single", "amr": ["pwd"]}
+    own = {"iss": ISSUER, "sub": "app", "client_id": "app", "iat": SECOND, "exp": SECOND + 300, "jti": "j2"}
     return {
         "access": Consumer(ACCESS, access["aud"], access, ec, keys),
+        "client": Consumer(CLIENT_ACCESS, ISSUER, {**own, "aud": ISSUER}, ec, keys),
         "hint": Consumer(ID_HINT, "app", {**common, "aud": "app"}, rsa, keys),
     }
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from idp.oauth.clients.metadata import GRANT_TYPES
-from idp.store import consents, grants, passwords, people, sessions, tenants
+from idp.store import consents, families, grants, passwords, people, sessions, tenants
 from tests.specs.security.outcomes import assert_refused
 from tests.specs.servers import basic_of, inactive, introspect, register_robot, revoke, robot_token, spa_tokens
 from tests.world import ORIGIN, World, claims_of
@@ -163,6 +163,14 @@ def test_rt_11_what_a_token_stood_on_ended_and_it_is_inactive_at_once(
     change(world)
     for name in ("access_token", "refresh_token"):
         assert inactive(introspect(world, tokens[name]))
+
+
+def test_rt_11_a_refresh_token_of_a_family_that_was_ended_is_inactive(world: World) -> None:
+    token = world.tokens()["refresh_token"]
+    grant = _grant_of(world)
+    with world.inside() as ctx:
+        families.revoke_of(ctx, grant=grant)
+    assert inactive(introspect(world, token))
 
 
 def test_rt_11_a_disabled_clients_tokens_are_inactive_to_their_audience_within_a_second(world: World) -> None:
