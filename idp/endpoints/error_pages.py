@@ -1,4 +1,4 @@
-"""What Flask itself refuses or nobody foresaw, as pages of ours: 404, 405, 413, 500. Nothing of the cause goes out."""
+"""What Flask itself refuses or nobody foresaw, as pages of ours: 404, 405, 413, 500, 503. Nothing of the cause goes out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from idp.endpoints.page_view import to_flask
 from idp.endpoints.unit import UnknownTenant
 from idp.http import BadRequest
 from idp.pages import render
+from idp.store.database import UNAVAILABLE
 
-KINDS = {404: "not_found", 405: "method", 413: "bad_request", 500: "unforeseen"}
+KINDS = {404: "not_found", 405: "method", 413: "bad_request", 500: "unforeseen", 503: "unavailable"}
 
 
 def install_error_pages(flask: Flask, *, https: bool) -> None:
@@ -42,6 +43,13 @@ def install_error_pages(flask: Flask, *, https: bool) -> None:
     @flask.errorhandler(BadRequest)
     def unreadable(error: BadRequest) -> FlaskResponse:
         return page(error.status)
+
+    def unavailable(_error: Exception) -> FlaskResponse:
+        log.exception("the database does not answer", request_id=g.request_id)
+        return page(503, (("Retry-After", "1"),))
+
+    for kind in UNAVAILABLE:
+        flask.register_error_handler(kind, unavailable)
 
     @flask.errorhandler(Exception)
     def unforeseen(_error: Exception) -> FlaskResponse:
