@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, redirect, render_template, request, session, url_for
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
 
 FACE = "urn:faceguard:acr:face"
@@ -82,10 +82,16 @@ def _clock(claims: dict[str, object] | None) -> str:
     return time.strftime("%H:%M:%S", time.localtime(int(str(moment)))) if moment else ""
 
 
+class Quiet(WSGIRequestHandler):
+    def log_request(self, *_arguments: object) -> None:
+        """Nothing: the address of the callback carries the code."""
+
+
 def main() -> None:
     credentials = json.loads(Path(os.environ["DEMO_APP_CREDENTIALS"]).read_text(encoding="utf-8"))
     url = os.environ["DEMO_APP_URL"]
-    make_server("127.0.0.1", urlsplit(url).port or 80, create_app(credentials, url), threaded=True).serve_forever()
+    app = create_app(credentials, url)
+    make_server("127.0.0.1", urlsplit(url).port or 80, app, threaded=True, request_handler=Quiet).serve_forever()
 
 
 if __name__ == "__main__":

@@ -107,11 +107,12 @@ def for_own_pages(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 
 def of_account(policy: Policy, has: frozenset[str]) -> Demand:
-    """The demand of the person's own pages: a second factor of any kind where one exists.
+    """The demand of the person's own pages: the face too where one is enrolled, in the face's stead any second factor.
 
-    Nobody is kept from their own pages for want of a face; only the operator's plain floor can do that.
+    Recovery codes alone demand nothing: they are for the day something is lost, not for every visit. Nobody is kept
+    from their own pages for want of a face; only the operator's plain floor can do that.
     """
-    wanted = MFA if has & set(SECOND) else SINGLE
+    wanted = MFA if "face" in has else SINGLE
     return Demand(floor=max(min(policy.floor, MFA, key=rank), wanted, key=rank))
 
 

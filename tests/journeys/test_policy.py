@@ -119,10 +119,10 @@ def test_the_face_policy_is_a_floor(face, floor):
     ("kept", "has", "floor"),
     [
         (Policy(face="required"), NOTHING, SINGLE),
-        (Policy(face="required"), frozenset({"recovery"}), MFA),
+        (Policy(face="required"), frozenset({"recovery"}), SINGLE),
         (Policy(floor=FACE), NOTHING, MFA),
         (Policy(), frozenset({"face"}), MFA),
     ],
 )
-def test_own_pages_take_every_second_factor_there_is_but_never_just_the_face(kept, has, floor):
+def test_own_pages_take_a_second_factor_where_a_face_is_enrolled(kept, has, floor):
     assert policy.of_account(kept, has).floor == floor
