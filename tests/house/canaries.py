@@ -21,6 +21,7 @@ from tests.house.hostile import HOSTILE, MARK
 from tests.house.provoked import csrf_of, open_capture
 from tests.house.wire import ask
 from tests.journeys.people import FACE, invitation, with_codes, with_face
+from tests.specs.servers import introspect, revoke
 from tests.world import PASSWORD, VERIFIER, World, landed
 
 WRONG = "wrong-canary-password-7781"
@@ -81,6 +82,8 @@ def sign_in_and_refresh(world: World, known: Canaries) -> None:
     tokens = known.of_tokens(world.redeem(code).json)
     second = known.of_tokens(world.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"]).json)
     assert world.userinfo(second["access_token"]).status == 200
+    for value in second["access_token"], second["refresh_token"]:
+        assert introspect(world, value).json["active"]
     known.of_page(browser.get("/t/acme/account"))
     assert world.redeem(code).status == 400
     world.clock.step(30)
@@ -102,6 +105,9 @@ def fail(world: World, known: Canaries) -> None:
     for path in ("oauth/userinfo", "oauth/authorize", "oauth/end_session", "account", "login/start", "nothing"):
         browser.get(f"/t/acme/{path}", in_query)
         browser.post(f"/t/acme/{path}", in_query)
+    introspect(world, tokens["access_token"], "web2")
+    revoke(world, tokens["refresh_token"], "web2")
+    revoke(world, tokens["access_token"])
     world.token(refresh_token=tokens["access_token"], grant_type="refresh_token")
     world.authorize(browser, id_token_hint=tokens["access_token"], login_hint=WRONG)
 

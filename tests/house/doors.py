@@ -65,6 +65,11 @@ def of_applications(world: World) -> Iterator[Door]:
         yield Door(f"token {name} public", "POST", "/t/acme/oauth/token", named, {"Origin": "https://spa.example.com"})
         secret = form | {"client_id": "web", "client_secret": world.client_secret}
         yield Door(f"token {name} in the form", "POST", "/t/acme/oauth/token", secret)
+    own = {"grant_type": "client_credentials", "scope": "orders:read"}
+    yield Door("token client", "POST", "/t/acme/oauth/token", own, {"Authorization": f"Basic {basic}"})
+    for name, value in (("introspect", tokens["access_token"]), ("revoke", "A" * 43)):
+        form = {"token": value, "token_type_hint": "access_token", "client_id": "web"}
+        yield Door(name, "POST", f"/t/acme/oauth/{name}", form, {"Authorization": f"Basic {basic}"})
     yield Door("userinfo", "POST", "/t/acme/oauth/userinfo", {"access_token": tokens["access_token"]})
     leaving = {
         "id_token_hint": tokens["id_token"], "client_id": "web", "logout_hint": "alice", "state": "s",

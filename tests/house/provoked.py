@@ -10,6 +10,7 @@ from tests.agent import Answer, Browser
 from tests.house.route_map import GET, OF_TENANTS, ROUTES, example
 from tests.house.wire import ask
 from tests.journeys.people import FACE, NEW_PASSWORD, invitation, with_codes, with_face
+from tests.specs.servers import introspect, revoke
 from tests.world import World
 
 LARGE = b"a=" + b"b" * 70_000
@@ -81,6 +82,10 @@ def _of_applications(world: World) -> Iterator[tuple[str, Answer]]:
     yield "token unauthenticated", world.redeem("x", client_secret="wrong")
     yield "userinfo", world.userinfo(tokens["access_token"])
     yield "userinfo refused", world.userinfo("x")
+    yield "introspected", introspect(world, tokens["access_token"])
+    yield "introspected by nobody", introspect(world, tokens["access_token"], "nobody")
+    yield "revoked", revoke(world, world.tokens()["refresh_token"])
+    yield "revoked by nobody", revoke(world, tokens["refresh_token"], "nobody")
     yield "sign-in page", world.authorize(world.browser())
     yield "refused on a page", world.authorize(browser, client_id="nobody")
     yield "refused by redirect", world.authorize(browser, prompt="none", max_age="0", response_type="token")

@@ -98,7 +98,8 @@ def test_flask_is_known_to_pages_and_the_wiring_alone() -> None:
 
 
 def test_protocol_endpoints_stand_in_front_of_flask() -> None:
-    for name in ("authorize", "discovery", "end_session", "face", "jwks", "token", "userinfo", "static", "unit"):
+    protocol = "authorize discovery end_session face introspect jwks resource_metadata revoke token userinfo"
+    for name in (*protocol.split(), "static", "unit"):
         assert not packages(f"idp/endpoints/{name}.py") & WEB, name
 
 
