@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import cache
 from typing import Any
 
 import structlog
@@ -36,7 +37,7 @@ def configure(*, pretty: bool | None = None) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # one write a line: processes share the stream
         cache_logger_on_first_use=True,
     )
 
@@ -44,6 +45,12 @@ def configure(*, pretty: bool | None = None) -> None:
 def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replaces the value of every field whose name speaks of a secret."""
     for name in event:
-        if name != "event" and SECRET_NAME.search(name):
+        if _names_a_secret(name):
             event[name] = "***"
     return event
+
+
+@cache
+def _names_a_secret(field: str) -> bool:
+    """Remembered: fields are named in this code, so there are few."""
+    return field != "event" and SECRET_NAME.search(field) is not None
