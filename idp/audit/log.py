@@ -17,6 +17,7 @@ import structlog
 SECRET_NAME = re.compile(
     r"password|secret|token|code|cookie|verifier|authorization|embedding|frame|csrf", re.IGNORECASE
 )
+LONGEST = 500  # characters of one field
 log = structlog.get_logger("faceguard")
 
 
@@ -33,6 +34,7 @@ def configure(*, pretty: bool | None = None) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             mask_secrets,
+            shorten,
             structlog.processors.format_exc_info,
             renderer,
         ],
@@ -54,3 +56,11 @@ def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
 def _names_a_secret(field: str) -> bool:
     """Remembered: fields are named in this code, so there are few."""
     return field != "event" and SECRET_NAME.search(field) is not None
+
+
+def shorten(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Cuts long texts, so that nobody fills the disk with what a refusal quotes of their request."""
+    for name, value in event.items():
+        if isinstance(value, str) and len(value) > LONGEST:
+            event[name] = f"{value[:LONGEST]}…"
+    return event

@@ -1,4 +1,4 @@
-"""What Flask itself refuses or nobody foresaw, as pages of ours: 404, 405, 413, 500, 503. Nothing of the cause goes out."""
+"""What Flask refuses or nobody foresaw, as pages of ours: 404, 405, 413, 500, 503. Nothing of the cause goes out."""
 
 from __future__ import annotations
 

@@ -160,7 +160,7 @@ def look_badly(world: World, known: Canaries) -> None:
 def be_hostile(world: World, known: Canaries) -> None:
     for door in doors(world):
         for field in door.fields:
-            for pattern in (INJECTED.encode(), *HOSTILE[:6]):
+            for pattern in (INJECTED.encode(), *HOSTILE[:8]):
                 door.knock(world, door.pairs(**{field: pattern.replace(b"%s", MARK)}))
     for method in ("GET", INJECTED):
         ask(world.app, method, "/t/acme/account", headers={"User-Agent": INJECTED, "X-Forwarded-For": INJECTED})

@@ -67,8 +67,6 @@ HEADERS = (
     "https://" + "a" * 9000,
 )
 NAMED = (
-    "Authorization",
-    "Cookie",
     "Accept-Language",
     "Origin",
     "If-None-Match",

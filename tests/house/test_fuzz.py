@@ -34,12 +34,16 @@ NAMES = [
 GOOD = ["code", "query", "openid", "S256", "none login", "0", "web", CALLBACK, "authorization_code", "refresh_token"]
 VALUE = st.text(max_size=40) | st.sampled_from(GOOD) | st.from_regex(r"\A[\[\]{}\":,0-9a-z.\-\\u]{0,40}\Z")
 FUZZED = settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+RIGHT = (
+    "authorize GET", "authorize POST", "token refresh", "userinfo", "end_session GET", "sign-in", "invitation",
+    "consent to a face", "consent", "end_session", "withdraw_consent", "recovery",
+)  # fmt: skip
 READERS = sorted({(path, method) for path, one in ROUTES.items() for method in one.methods & {GET, POST}})
 
 
@@ -94,7 +98,7 @@ def open_doors(house_world: World) -> Callable[[str], Door]:
     return lambda name: known[name]
 
 
-@pytest.mark.parametrize("name", ["authorize GET", "authorize POST", "token refresh", "userinfo", "end_session GET"])
+@pytest.mark.parametrize("name", RIGHT)
 def test_a_right_request_with_two_things_wrong_is_answered(
     house_world: World, open_doors: Callable[[str], Door], name: str
 ) -> None:
