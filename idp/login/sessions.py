@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from idp.context import Ctx
 from idp.http import CookiePolicy, Request
 from idp.login.assurance import Fact
-from idp.store import evidence, faces, people, sessions
+from idp.store import evidence, faces, sessions
 from idp.store.people import Person
 from idp.store.sessions import Session
 
@@ -21,9 +21,11 @@ class SignedIn:
 def current(ctx: Ctx, cookies: CookiePolicy, request: Request) -> SignedIn | None:
     """The live session of the cookie and its person, if that person may still sign in."""
     value = request.cookies.get(cookies.session(ctx.tenant.slug), "")
-    session = sessions.by_cookie(ctx, value) if value else None
-    person = people.find(ctx, session.person) if session else None
-    if session is None or person is None or not person.active:
+    found = sessions.with_person(ctx, value) if value else None
+    if found is None:
+        return None
+    session, person = found
+    if not person.active:
         return None
     sessions.touch(ctx, session)
     return SignedIn(session, person)

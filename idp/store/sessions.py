@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from idp.context import Ctx
 from idp.ids import digest, new_id, new_secret
-from idp.store.scope import change, given, instant, pick, put, run
-from idp.store.tables import sessions
+from idp.store.people import COLUMNS as PERSON
+from idp.store.people import Person
+from idp.store.scope import change, given, instant, joined, pick, put, run
+from idp.store.tables import people, sessions
 
 TOUCH_AFTER = timedelta(minutes=1)
 
@@ -28,6 +30,7 @@ COLUMNS = (C.id, C.person, C.created_at, C.seen_at, C.idle_at, C.expires_at)
 LIVE = (C.ended_at.is_(None), C.idle_at > instant("now"), C.expires_at > instant("now"))
 START = put(sessions)
 BY_COOKIE = pick(sessions, *COLUMNS).where(C.digest == given("digest"), *LIVE)
+WITH_PERSON = BY_COOKIE.add_columns(*PERSON).join(people, joined(people, people.c.id == C.person))
 FIND = pick(sessions, *COLUMNS).where(C.id == given("id"), *LIVE)
 OF_PERSON = pick(sessions, *COLUMNS).where(C.person == given("person"), *LIVE).order_by(C.created_at, C.id)
 CHANGE_LIVE = change(sessions).where(C.id == given("id"), *LIVE)
@@ -61,6 +64,12 @@ def by_cookie(ctx: Ctx, value: str) -> Session | None:
     """The live session of that cookie."""
     row = run(ctx, BY_COOKIE, digest=digest(value), now=ctx.now).first()
     return None if row is None else Session(*row)
+
+
+def with_person(ctx: Ctx, value: str) -> tuple[Session, Person] | None:
+    """The live session of that cookie and whose it is, who may be disabled."""
+    row = run(ctx, WITH_PERSON, digest=digest(value), now=ctx.now).first()
+    return None if row is None else (Session(*row[: len(COLUMNS)]), Person(*row[len(COLUMNS) :]))
 
 
 def find(ctx: Ctx, id: str) -> Session | None:

@@ -175,6 +175,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "sessions.of_person": lambda ctx, has: sessions.of_person(ctx, has.person.id),
     "sessions.renew_secret": lambda ctx, has: sessions.renew_secret(ctx, has.session),
     "sessions.touch": lambda ctx, has: sessions.touch(ctx, has.session),
+    "sessions.with_person": lambda ctx, has: sessions.with_person(ctx, has.cookie),
 }
 
 # Written with another tenant's names: makes a row of one's own beside the other's, which stays as it is.

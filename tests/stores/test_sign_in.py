@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from idp.context import Ctx, Policy
-from idp.store import captures, evidence, journeys, proofs, sessions
+from idp.store import captures, evidence, journeys, people, proofs, sessions
 from tests.stores.conftest import Both
 
 
@@ -95,6 +95,17 @@ def test_a_session_is_found_by_its_cookie_and_its_sid(ctx: Ctx) -> None:
     assert sessions.by_cookie(ctx, cookie) == sessions.find(ctx, session.id) == session
     assert sessions.by_cookie(ctx, session.id) is None
     assert sessions.of_person(ctx, "alice") == [session]
+
+
+def test_a_cookie_says_whose_session_it_is_while_that_lives(ctx: Ctx) -> None:
+    alice = people.add(ctx, "alice@example.com")
+    session, cookie = sessions.start(ctx, alice.id)
+    assert sessions.with_person(ctx, cookie) == (session, alice)
+    assert sessions.with_person(ctx, session.id) is None
+    people.set_active(ctx, alice.id, False)
+    assert sessions.with_person(ctx, cookie) == (session, replace(alice, active=False))
+    sessions.end(ctx, session.id)
+    assert sessions.with_person(ctx, cookie) is None
 
 
 def test_a_session_has_the_tenants_lifetimes(both: Both) -> None:

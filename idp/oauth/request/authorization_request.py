@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -31,7 +31,8 @@ class AuthorizationRequest:
 
     def to_json(self) -> dict[str, Any]:
         """JSON values only: what is sealed for the browser or kept with a journey."""
-        return {**asdict(self), "prompt": sorted(self.prompt), "claims": dict(self.claims)}
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return named | {"prompt": sorted(self.prompt), "claims": dict(self.claims)}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> AuthorizationRequest:
