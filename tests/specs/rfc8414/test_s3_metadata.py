@@ -52,6 +52,8 @@ def test_s2_it_names_what_is_required_and_nothing_that_does_not_work(document: A
     assert said["subject_types_supported"] == ["public"]
     assert set(said["id_token_signing_alg_values_supported"]) == {"RS256", "ES256"}
     assert set(said["token_endpoint_auth_methods_supported"]) == {"client_secret_basic", "client_secret_post", "none"}
+    assert set(said["introspection_endpoint_auth_methods_supported"]) == {"client_secret_basic", "client_secret_post"}
+    assert said["revocation_endpoint_auth_methods_supported"] == said["token_endpoint_auth_methods_supported"]
     assert said["claims_parameter_supported"] is True
     assert said["request_parameter_supported"] is False
     assert said["request_uri_parameter_supported"] is False
