@@ -1,4 +1,5 @@
-"""The worker: what can wait. Purges what has expired and rotates old signing keys, each under a lease.
+"""The worker: what can wait. Purges what has expired, rotates old signing keys, and sees to it that deleted faces have
+lost their keys, each under a lease.
 
 Two workers may run; the lease in the database lets one of them do each job.
 """
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from idp.audit.log import configure, log
+from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.house import House, open_house
 from idp.ids import new_id
 from idp.settings import load
-from idp.store import keys, leases, purge, tenants
+from idp.store import faces, keys, leases, purge, tenants
 
 KEY_AGE = timedelta(days=90)
 
@@ -48,7 +50,25 @@ def rotate_old_keys(house: House) -> list[str]:
     return rotated
 
 
-JOBS = (Job("purge", 60, purge_expired), Job("rotate-keys", 3600, rotate_old_keys))
+def forget_faces(house: House) -> int:
+    """How many keys of deleted faces were destroyed. The face process may have been away when a face was deleted."""
+    process, destroyed = FaceClient(house.settings.places.face_socket), 0
+    with house.transaction() as tx:
+        left = faces.open_deletions(tx)
+    for tenant, person in left:
+        try:
+            destroyed += process.destroy_keys(tenant, person)
+        except FaceUnavailable as refusal:
+            log.warning("keys of deleted faces remain", faces=len(left), why=str(refusal))
+            break
+    return destroyed
+
+
+JOBS = (
+    Job("purge", 60, purge_expired),
+    Job("rotate-keys", 3600, rotate_old_keys),
+    Job("forget-faces", 60, forget_faces),
+)
 
 
 def work_once(house: House, jobs: tuple[Job, ...] = JOBS) -> list[str]:

@@ -93,6 +93,13 @@ class FaceClient:
         """
         return int(self._ask("forget", {"tenant": tenant, "person": person}, patience=SLOW)["deleted"])
 
+    def destroy_keys(self, tenant: str, person: str) -> int:
+        """Destroys the keys of the person's deleted faces and says how many. Leaves a face on file. May be repeated.
+
+        Raises FaceUnavailable.
+        """
+        return int(self._ask("destroy_keys", {"tenant": tenant, "person": person}, patience=SLOW)["destroyed"])
+
     def import_images(self, tenant: str, person: str, images: Sequence[bytes]) -> int:
         """Stores one unverified template a picture and says how many. Raises ImageRejected, FaceUnavailable."""
         sizes, body = protocol.joined(list(images))

@@ -1,8 +1,9 @@
-"""The face's key tree (design §6): face.kek -> tenant face key -> one key per person. Only this process holds it."""
+"""The face's key tree (design §6): face.kek -> tenant face key -> one key per enrolment. Only this process holds it."""
 
 from __future__ import annotations
 
 from idp.context import Ctx
+from idp.ids import new_id
 from idp.keys.envelope import Envelope, new_key
 from idp.store import face_keys
 
@@ -15,21 +16,22 @@ class FaceKeys:
     def __init__(self, root: Envelope) -> None:
         self._root = root
 
-    def person(self, ctx: Ctx, person: str) -> bytes | None:
-        """32 bytes; None when the person has no key, or none any more. Raises Unreadable."""
-        wrapped = face_keys.person_key(ctx, person)
+    def person(self, ctx: Ctx, person: str, key: str) -> bytes | None:
+        """The 32 bytes of the person's key of that name; None when there is none, or none any more.
+
+        Raises Unreadable.
+        """
+        wrapped = face_keys.person_key(ctx, person, key)
         if wrapped is None:
             return None
-        return self._tenant(ctx).unwrap(wrapped, label=_label(person), tenant=ctx.tenant.id)
+        return self._tenant(ctx).unwrap(wrapped, label=_label(person, key), tenant=ctx.tenant.id)
 
-    def person_or_new(self, ctx: Ctx, person: str) -> bytes:
-        """The person's key, made when there is none. Raises Unreadable."""
-        if face_keys.person_key(ctx, person) is None:
-            wrapped = self._tenant(ctx).wrap(new_key(), label=_label(person), tenant=ctx.tenant.id)
-            face_keys.put_person_key(ctx, person, wrapped)  # of two makers the first wins, and both read his key
-        key = self.person(ctx, person)
-        assert key is not None
-        return key
+    def new(self, ctx: Ctx, person: str) -> tuple[str, bytes]:
+        """The name and the 32 bytes of a new key, for one enrolment of the person: destroying it concerns no other."""
+        name, key = new_id(), new_key()
+        wrapped = self._tenant(ctx).wrap(key, label=_label(person, name), tenant=ctx.tenant.id)
+        face_keys.put_person_key(ctx, person, name, wrapped)
+        return name, key
 
     def transform_secret(self, ctx: Ctx) -> bytes:
         """32 bytes that stand for the tenant's orthonormal transform (security D3)."""
@@ -44,5 +46,5 @@ class FaceKeys:
         return Envelope(self._root.unwrap(wrapped, label=TENANT_KEY, tenant=ctx.tenant.id))
 
 
-def _label(person: str) -> str:
-    return f"person face key {person}"
+def _label(person: str, key: str) -> str:
+    return f"person face key {person} {key}"

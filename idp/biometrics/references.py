@@ -55,33 +55,53 @@ class References:
     def replace(self, unit: Unit, person: str, embeddings: Sequence[Vector]) -> None:
         """The person's face is from now on this one, seen alive. `embeddings`: (192,) each, as embedded."""
         with self._writing:
-            key = self._key(unit, person)
+            name, key = self._new_key(unit, person)
             faces.delete_of_person(unit.main, person)
-            self._add(unit, person, key, embeddings, verified=True)
+            self._add(unit, person, name, key, embeddings, verified=True)
             unit.main.tx.commit()
+            self._destroy_keys(unit, person)
 
     def add_unverified(self, unit: Unit, person: str, embeddings: Sequence[Vector]) -> None:
         """From an operator's pictures, beside whatever is there."""
         with self._writing:
-            self._add(unit, person, self._key(unit, person), embeddings, verified=False)
+            name, key = self._new_key(unit, person)
+            self._add(unit, person, name, key, embeddings, verified=False)
             unit.main.tx.commit()
 
     def forget(self, unit: Unit, person: str) -> int:
-        """The ledger and the rows first, durable, then the key: a crash in between leaves nothing but the repeating."""
+        """The ledger and the rows first, durable, then the keys: after a crash in between it is repeated."""
         with self._writing:
             deleted = faces.delete_of_person(unit.main, person)
             unit.main.tx.commit()
-            face_keys.destroy_person_key(unit.keys, person)
-            unit.keys.tx.commit()
+            self._destroy_keys(unit, person)
         return deleted
 
-    def _key(self, unit: Unit, person: str) -> bytes:
-        """Durable before anything is encrypted under it."""
-        key = self._keys.person_or_new(unit.keys, person)
-        unit.keys.tx.commit()
-        return key
+    def destroy_keys(self, unit: Unit, person: str) -> int:
+        """Those of deleted faces alone, and how many that were: a face enrolled meanwhile has a key of its own."""
+        with self._writing:
+            return self._destroy_keys(unit, person)
 
-    def _add(self, unit: Unit, person: str, key: bytes, embeddings: Sequence[Vector], *, verified: bool) -> None:
+    def _destroy_keys(self, unit: Unit, person: str) -> int:
+        """The ledger says so only when it is durable that a key is gone."""
+        names = faces.keys_to_destroy(unit.main, person)
+        for name in names:
+            face_keys.destroy_person_key(unit.keys, person, name)
+        unit.keys.tx.commit()
+        for name in names:
+            faces.key_destroyed(unit.main, person, name)
+            audit.record(unit.main, "face.key_destroyed", person=person)
+        unit.main.tx.commit()
+        return len(names)
+
+    def _new_key(self, unit: Unit, person: str) -> tuple[str, bytes]:
+        """Durable before anything is encrypted under it."""
+        made = self._keys.new(unit.keys, person)
+        unit.keys.tx.commit()
+        return made
+
+    def _add(
+        self, unit: Unit, person: str, name: str, key: bytes, embeddings: Sequence[Vector], *, verified: bool
+    ) -> None:
         matrix = self.matrix(unit)
         for embedding in embeddings:
             template = new_id()
@@ -92,6 +112,7 @@ class References:
                 person=person,
                 model=VERSION,
                 version=SCHEMA,
+                key=name,
                 ciphertext=seal(turned(embedding, matrix), key, label),
                 verified=verified,
             )
@@ -103,7 +124,7 @@ class References:
                 continue
             label = Label(unit.main.tenant.id, person, template.id, template.model, template.version)
             try:
-                key = self._keys.person(unit.keys, person)
+                key = self._keys.person(unit.keys, person, template.key)
                 if key is None:
                     raise Unreadable(f"template {template.id} has lost its key")
                 found.append(Reference(person, template.id, unseal(template.ciphertext, key, label)))

@@ -55,6 +55,7 @@ class FaceService:
             "frame": self._frame,
             "finish": self._finish,
             "forget": self._forget,
+            "destroy_keys": self._destroy_keys,
             "import_images": self._import_images,
             "health": self._health,
         }
@@ -152,6 +153,11 @@ class FaceService:
         self._galleries.remove(tenant, person)
         self._captures.keep_only(tenant, person, frozenset())
         return {"deleted": deleted}
+
+    def _destroy_keys(self, asked: Message) -> Answer:
+        """What a deletion elsewhere left to this process, which may have been away."""
+        with self._units.of(_text(asked, "tenant"), suspended=True) as unit:
+            return {"destroyed": self._references.destroy_keys(unit, _text(asked, "person"))}
 
     def _deleted(self, tenant: str, person: str) -> None:
         """Another process may have done it, or a face was replaced by a newer one."""

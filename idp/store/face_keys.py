@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from idp.context import Ctx
-from idp.store.scope import erase, given, pick, run
+from idp.store.scope import erase, given, pick, put, run
 from idp.store.tables import person_face_keys, tenant_face_keys
 from idp.store.upsert import put_new, won
 
-THIS_PERSON = person_face_keys.c.person == given("person")
+P = person_face_keys.c
+THIS_KEY = (P.person == given("person"), P.key == given("key"))
 TENANT_KEY = pick(tenant_face_keys, tenant_face_keys.c.wrapped)
 PUT_TENANT_KEY = put_new(tenant_face_keys)
-PERSON_KEY = pick(person_face_keys, person_face_keys.c.wrapped).where(THIS_PERSON)
-PUT_PERSON_KEY = put_new(person_face_keys)
-DESTROY_PERSON_KEY = erase(person_face_keys).where(THIS_PERSON)
+PERSON_KEY = pick(person_face_keys, P.wrapped).where(*THIS_KEY)
+PUT_PERSON_KEY = put(person_face_keys)
+DESTROY_PERSON_KEY = erase(person_face_keys).where(*THIS_KEY)
 
 
 def tenant_key(ctx: Ctx) -> bytes | None:
@@ -25,16 +26,16 @@ def put_tenant_key(ctx: Ctx, wrapped: bytes) -> bool:
     return won(ctx, PUT_TENANT_KEY, wrapped=wrapped, created_at=ctx.now)
 
 
-def person_key(ctx: Ctx, person: str) -> bytes | None:
-    wrapped: bytes | None = run(ctx, PERSON_KEY, person=person).scalar()
+def person_key(ctx: Ctx, person: str, key: str) -> bytes | None:
+    wrapped: bytes | None = run(ctx, PERSON_KEY, person=person, key=key).scalar()
     return wrapped
 
 
-def put_person_key(ctx: Ctx, person: str, wrapped: bytes) -> bool:
-    """The first writer wins and gets True; everybody else reads his key."""
-    return won(ctx, PUT_PERSON_KEY, person=person, wrapped=wrapped, created_at=ctx.now)
+def put_person_key(ctx: Ctx, person: str, key: str, wrapped: bytes) -> None:
+    """`key` is the new key's name: each enrolment has a key of its own."""
+    run(ctx, PUT_PERSON_KEY, person=person, key=key, wrapped=wrapped, created_at=ctx.now)
 
 
-def destroy_person_key(ctx: Ctx, person: str) -> bool:
+def destroy_person_key(ctx: Ctx, person: str, key: str) -> bool:
     """After this nothing encrypted under the key can be read. May be repeated."""
-    return run(ctx, DESTROY_PERSON_KEY, person=person).rowcount == 1
+    return run(ctx, DESTROY_PERSON_KEY, person=person, key=key).rowcount == 1

@@ -22,6 +22,7 @@ class Template:
     person: str
     model: str
     version: int
+    key: str  # the name of the key of this enrolment
     ciphertext: bytes
     verified: bool  # False: imported by an operator, nobody saw a live face
     created_at: datetime
@@ -47,7 +48,7 @@ class Receipt:
 
 
 T, D, R = templates.c, face_deletions.c, consent_receipts.c
-COLUMNS = (T.id, T.person, T.model, T.version, T.ciphertext, T.verified, T.created_at)
+COLUMNS = (T.id, T.person, T.model, T.version, T.key, T.ciphertext, T.verified, T.created_at)
 OF_PERSON = T.person == given("person")
 ADD = put(templates)
 ALL = pick(templates, *COLUMNS).order_by(T.created_at, T.id)
@@ -58,11 +59,21 @@ LEDGER = PerDialect(
     lambda insert: (
         insert(face_deletions)
         .from_select(
-            [D.tenant, D.template, D.person, D.deleted_at],
-            pick(templates, T.tenant, T.id, T.person, instant("now")).where(OF_PERSON),
+            [D.tenant, D.template, D.person, D.key, D.deleted_at],
+            pick(templates, T.tenant, T.id, T.person, T.key, instant("now")).where(OF_PERSON),
         )
         .on_conflict_do_nothing()
     )
+)
+OPEN = D.key_destroyed_at.is_(None)
+OPEN_DELETIONS = across_tenants(
+    select(D.tenant, D.person).where(OPEN).distinct().order_by(D.tenant, D.person).limit(given("limit", Integer()))
+)
+KEYS_TO_DESTROY = pick(face_deletions, D.key).where(D.person == given("person"), OPEN).distinct().order_by(D.key)
+KEY_DESTROYED = (
+    change(face_deletions)
+    .where(D.person == given("person"), D.key == given("key"), OPEN)
+    .values(key_destroyed_at=instant("now"))
 )
 CHANGE = put(face_changes)
 CHANGES_AFTER = across_tenants(
@@ -78,9 +89,11 @@ CONSENT_OF = pick(consent_receipts, *RECEIPT_COLUMNS).where(*CONSENTED).order_by
 WITHDRAW_CONSENT = change(consent_receipts).where(*CONSENTED).values(withdrawn_at=instant("now"))
 
 
-def add(ctx: Ctx, *, id: str, person: str, model: str, version: int, ciphertext: bytes, verified: bool) -> Template:
+def add(
+    ctx: Ctx, *, id: str, person: str, model: str, version: int, key: str, ciphertext: bytes, verified: bool
+) -> Template:
     """`id` comes from the caller, because the ciphertext is bound to it."""
-    template = Template(id, person, model, version, ciphertext, verified, ctx.now)
+    template = Template(id, person, model, version, key, ciphertext, verified, ctx.now)
     run(ctx, ADD, **{c.name: getattr(template, c.name) for c in COLUMNS})
     _tell(ctx, person, "added")
     return template
@@ -106,6 +119,21 @@ def delete_of_person(ctx: Ctx, person: str) -> int:
     deleted = run(ctx, DELETE, person=person).rowcount
     _tell(ctx, person, "deleted")
     return deleted
+
+
+def open_deletions(tx: UnitOfWork, limit: int = 1000) -> list[tuple[str, str]]:
+    """(tenant, person) of deleted faces whose key may still exist."""
+    return [(tenant, person) for tenant, person in tx.execute(OPEN_DELETIONS, {"given_limit": limit})]
+
+
+def keys_to_destroy(ctx: Ctx, person: str) -> list[str]:
+    """The names of the keys of the person's deleted templates that may still exist: never that of a face on file."""
+    return list(run(ctx, KEYS_TO_DESTROY, person=person).scalars())
+
+
+def key_destroyed(ctx: Ctx, person: str, key: str) -> int:
+    """Closes the ledger's rows of that key, after it was destroyed."""
+    return run(ctx, KEY_DESTROYED, person=person, key=key, now=ctx.now).rowcount
 
 
 def changes_after(tx: UnitOfWork, seq: int, limit: int = 1000) -> list[Change]:

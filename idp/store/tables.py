@@ -304,6 +304,7 @@ templates = Table(
     Column("person", Chars(32), nullable=False),
     Column("model", Chars(64), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("key", Chars(32), nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
     Column("verified", Boolean, nullable=False),
     moment("created_at", nullable=False),
@@ -344,8 +345,11 @@ face_deletions = Table(
     tenant_key(),
     Column("template", Chars(32), primary_key=True),
     Column("person", Chars(32), nullable=False),
+    Column("key", Chars(32), nullable=False),
     moment("deleted_at", nullable=False),
+    moment("key_destroyed_at"),
     Index("face_deletions_person", "tenant", "person"),
+    Index("face_deletions_open", "key_destroyed_at"),
 )
 
 leases = Table(
@@ -372,6 +376,7 @@ person_face_keys = Table(
     face_key_metadata,
     tenant_key(),
     Column("person", Chars(32), primary_key=True),
+    Column("key", Chars(32), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
     moment("created_at", nullable=False),
 )

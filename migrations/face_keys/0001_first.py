@@ -15,6 +15,7 @@ def upgrade() -> None:
         "person_face_keys",
         sa.Column("tenant", sa.String(32), primary_key=True),
         sa.Column("person", sa.String(32), primary_key=True),
+        sa.Column("key", sa.String(32), primary_key=True),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         schema=schema,

@@ -323,6 +323,7 @@ def faces() -> None:
         sa.Column("person", sa.String(32), nullable=False),
         sa.Column("model", sa.String(64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(32), nullable=False),
         sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
@@ -357,5 +358,8 @@ def faces() -> None:
         sa.Column("tenant", sa.String(32), primary_key=True),
         sa.Column("template", sa.String(32), primary_key=True),
         sa.Column("person", sa.String(32), nullable=False),
+        sa.Column("key", sa.String(32), nullable=False),
         sa.Column("deleted_at", INSTANT, nullable=False),
+        sa.Column("key_destroyed_at", INSTANT),
     )
+    op.create_index("face_deletions_open", "face_deletions", ["key_destroyed_at"])

@@ -70,9 +70,12 @@ def test_fa_27_a_deleted_face_is_refused_at_once_and_its_key_is_gone(house: Face
     assert house.sits(person, actor("obama.jpg")).result == "fail"
     with house.inside() as ctx, house.inside(keys=True) as keys:
         assert faces.count(ctx, person) == 0
-        assert face_keys.person_key(keys, person) is None
-        ledger = select(face_deletions.c.template).where(face_deletions.c.person == person)
-        assert len(ctx.tx.execute(ledger).all()) >= 3
+        owned = select(person_face_keys.c.key).where(person_face_keys.c.person == person)
+        assert keys.tx.execute(owned).all() == []
+        ledger = select(face_deletions.c.key_destroyed_at).where(face_deletions.c.person == person)
+        closed = ctx.tx.execute(ledger).scalars().all()
+        assert len(closed) >= 3
+        assert None not in closed
     assert house.client.forget(house.tenants["acme"].id, person) == 0  # may be repeated
 
 
@@ -91,6 +94,7 @@ def test_fa_27_rows_that_come_back_from_a_backup_do_not_open_without_their_key(
                 person=person,
                 model=one.model,
                 version=one.version,
+                key=one.key,
                 ciphertext=one.ciphertext,
                 verified=True,
             )
@@ -142,10 +146,12 @@ def test_tn_08_a_face_enrolled_in_one_tenant_is_unknown_in_another(house: FaceHo
 
 def test_tn_08_keys_of_one_tenant_do_not_open_in_another(house: FaceHouse, actor: ActorOf) -> None:
     person = house.enrolled(actor("obama.jpg"))
-    with house.inside(keys=True) as keys:
-        wrapped = face_keys.person_key(keys, person)
+    with house.inside() as ctx, house.inside(keys=True) as keys:
+        name = faces.of_person(ctx, person)[0].key
+        wrapped = face_keys.person_key(keys, person, name)
         assert wrapped is not None
-        row = {"tenant": house.tenants["other"].id, "person": person, "wrapped": wrapped, "created_at": keys.now}
+        other_tenant = house.tenants["other"].id
+        row = {"tenant": other_tenant, "person": person, "key": name, "wrapped": wrapped, "created_at": keys.now}
         keys.tx.execute(person_face_keys.insert().values(**row))
     with house.inside() as ctx, house.inside("other") as other:
         for one in faces.of_person(ctx, person):
@@ -155,6 +161,7 @@ def test_tn_08_keys_of_one_tenant_do_not_open_in_another(house: FaceHouse, actor
                 person=person,
                 model=one.model,
                 version=one.version,
+                key=one.key,
                 ciphertext=one.ciphertext,
                 verified=True,
             )

@@ -27,7 +27,7 @@ def with_face(world: World, name: str = "alice", slug: str = "acme") -> None:
     """A face on file."""
     with world.inside(slug) as ctx:
         person = world.person(name, slug).id
-        faces.add(ctx, id=new_id(), person=person, model="m", version=1, ciphertext=b"sealed", verified=True)
+        faces.add(ctx, id=new_id(), person=person, model="m", version=1, key="k", ciphertext=b"sealed", verified=True)
 
 
 def with_codes(world: World, name: str = "alice", slug: str = "acme") -> list[str]:

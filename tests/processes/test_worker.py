@@ -10,10 +10,10 @@ from tests.world import World
 
 
 def test_of_two_workers_one_does_a_job_and_nobody_again_before_its_time(world: World) -> None:
-    assert work_once(world.house) == ["purge", "rotate-keys"]
+    assert work_once(world.house) == ["purge", "rotate-keys", "forget-faces"]
     assert work_once(world.house) == []
     world.clock.step(61)
-    assert work_once(world.house) == ["purge"]
+    assert work_once(world.house) == ["purge", "forget-faces"]
 
 
 def test_what_has_long_expired_is_gone(world: World) -> None:

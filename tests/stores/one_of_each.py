@@ -82,7 +82,7 @@ def one_of_each(ctx: Ctx) -> Owned:
 
 def one_of_each_key(ctx: Ctx) -> None:
     face_keys.put_tenant_key(ctx, b"tenant's")
-    face_keys.put_person_key(ctx, "alice", b"person's")
+    face_keys.put_person_key(ctx, "alice", "key", b"person's")
     ctx.tx.commit()
 
 
@@ -105,7 +105,7 @@ def add_key(ctx: Ctx, kid: str) -> keys.StoredKey:
 
 
 def add_template(ctx: Ctx, person: str, id: str = "template") -> faces.Template:
-    return faces.add(ctx, id=id, person=person, model="m", version=1, ciphertext=b"sealed", verified=True)
+    return faces.add(ctx, id=id, person=person, model="m", version=1, key="key", ciphertext=b"sealed", verified=True)
 
 
 def give_consent(ctx: Ctx, person: str) -> faces.Receipt:
@@ -132,6 +132,8 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "faces.consent_of": lambda ctx, has: faces.consent_of(ctx, has.person.id),
     "faces.count": lambda ctx, has: faces.count(ctx, has.person.id),
     "faces.delete_of_person": lambda ctx, has: faces.delete_of_person(ctx, has.person.id),
+    "faces.key_destroyed": lambda ctx, has: faces.key_destroyed(ctx, "gone", "key"),
+    "faces.keys_to_destroy": lambda ctx, has: faces.keys_to_destroy(ctx, "gone"),
     "faces.of_person": lambda ctx, has: faces.of_person(ctx, has.person.id),
     "faces.withdraw_consent": lambda ctx, has: faces.withdraw_consent(ctx, has.person.id),
     "families.find": lambda ctx, has: families.find(ctx, has.family.id),
@@ -213,11 +215,11 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
 }
 
 KEYS_ASKED: dict[str, Callable[[Ctx], Any]] = {
-    "face_keys.destroy_person_key": lambda ctx: face_keys.destroy_person_key(ctx, "alice"),
-    "face_keys.person_key": lambda ctx: face_keys.person_key(ctx, "alice"),
+    "face_keys.destroy_person_key": lambda ctx: face_keys.destroy_person_key(ctx, "alice", "key"),
+    "face_keys.person_key": lambda ctx: face_keys.person_key(ctx, "alice", "key"),
     "face_keys.tenant_key": lambda ctx: face_keys.tenant_key(ctx),
 }
 KEYS_WRITTEN: dict[str, Callable[[Ctx], Any]] = {
-    "face_keys.put_person_key": lambda ctx: face_keys.put_person_key(ctx, "alice", b"mallory's"),
+    "face_keys.put_person_key": lambda ctx: face_keys.put_person_key(ctx, "alice", "key", b"mallory's"),
     "face_keys.put_tenant_key": lambda ctx: face_keys.put_tenant_key(ctx, b"mallory's"),
 }

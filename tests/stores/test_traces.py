@@ -155,6 +155,22 @@ def test_deleting_a_face_leaves_the_ledger_and_may_be_repeated(both: Both, datab
     assert [tuple(row) for row in ledger] == [("t1", "alice"), ("t2", "alice")]
 
 
+def test_the_ledger_says_whose_keys_are_still_to_be_destroyed(both: Both) -> None:
+    for ctx in (both.one, both.two):
+        add_template(ctx, "alice")
+        assert faces.keys_to_destroy(ctx, "alice") == []
+        faces.delete_of_person(ctx, "alice")
+        add_template(ctx, "bob", "bob's")
+    tenants = sorted([both.one.tenant.id, both.two.tenant.id])
+    assert faces.open_deletions(both.one.tx) == [(tenant, "alice") for tenant in tenants]
+    assert faces.open_deletions(both.one.tx, limit=1) == [(tenants[0], "alice")]
+    assert faces.keys_to_destroy(both.one, "alice") == ["key"]
+    assert faces.key_destroyed(both.one, "alice", "key") == 1
+    assert faces.key_destroyed(both.one, "alice", "key") == 0
+    assert faces.keys_to_destroy(both.one, "alice") == []
+    assert faces.open_deletions(both.one.tx) == [(both.two.tenant.id, "alice")]
+
+
 def test_every_change_of_a_face_is_told_in_order(both: Both) -> None:
     add_template(both.one, "alice")
     add_template(both.two, "mallory")
