@@ -134,6 +134,7 @@ class CaptureEndpoints:
         journey = self._journey(ctx, request, held.journey)
         if captures.close(ctx, held.id, "finished") is None:
             raise CaptureOver("closed or expired")
+        factor.may_finish(ctx, journey, held)
         ctx.tx.commit()
         with _attempt_given_back(ctx, journey):
             outcome = self._faces.finish(tenant=ctx.tenant.id, capture=held.id, browser=held.browser)

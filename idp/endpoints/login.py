@@ -85,8 +85,8 @@ class JourneyPages:
             other = "email" in form
             again = journey_steps.password_page(ctx, self._journeys, request, now, other=other, **words)
             return _refusing(again, found)
-        stored.bind_person(ctx, now.journey.id, found.id)
-        self._record(ctx, now, found.id, "pwd")
+        if stored.bind_person(ctx, now.journey.id, found.id):
+            self._record(ctx, now, found.id, "pwd")
         return self._back(ctx, now)
 
     def recovery(self, ctx: Ctx, request: Request, journey: str) -> Response:
@@ -118,7 +118,7 @@ class JourneyPages:
         match form.get("decision"):
             case "allow":
                 consent.give(ctx, now.person, now.application.client, due.scope)
-                stored.put_state(ctx, now.journey.id, {**now.journey.state, "consented": True})
+                stored.put_state(ctx, now.journey.id, {**now.journey.state, "consented": now.person.id})
             case "deny":
                 audit.record(ctx, "consent.denied", person=now.person.id, client=now.journey.client)
                 return self._journeys.completion.abandon(ctx, request, now, AccessDenied("the person denied consent"))

@@ -89,7 +89,10 @@ def due(ctx: Ctx, standing: Standing) -> Due:
 
 
 def of(ctx: Ctx, journey: Journey, consumed: list[Proof] | None = None) -> Standing | None:
-    """None when the person or the application may no longer sign in. `consumed`: judge these proofs, no others."""
+    """None when the person or the application may no longer sign in, or when what allowed an enrolment is gone.
+
+    consumed: judge these proofs, no others.
+    """
     person = people.find(ctx, journey.person) if journey.person else None
     if person is None or not person.active:
         return None
@@ -98,6 +101,8 @@ def of(ctx: Ctx, journey: Journey, consumed: list[Proof] | None = None) -> Stand
         return None
     found = proofs.of_journey(ctx, journey.id) if consumed is None else consumed
     own = [proof for proof in found if (proof.person, proof.browser) == (person.id, journey.browser)]
+    if journey.purpose == "enrol" and not _still_founded(ctx, journey, person, own):
+        return None
     has = has_factors(ctx, person)
     return Standing(
         journey=journey,
@@ -145,6 +150,14 @@ def fresh_demand() -> Demand:
     return Demand(floor=MFA, max_age=FRESH_FOR)
 
 
+def _still_founded(ctx: Ctx, journey: Journey, person: Person, own: list[Proof]) -> bool:
+    """An enrolment stands on the session that proved two factors or on an invitation, and falls with it (MF-06)."""
+    if any(proof.factor == policy.INVITED for proof in own):
+        return True
+    session = stored_sessions.find(ctx, journey.session) if journey.session else None
+    return session is not None and session.person == person.id
+
+
 def _before(ctx: Ctx, journey: Journey, person: Person) -> tuple[Fact, ...]:
     session = stored_sessions.find(ctx, journey.session) if journey.session else None
     if session is None or session.person != person.id:
@@ -154,6 +167,6 @@ def _before(ctx: Ctx, journey: Journey, person: Person) -> tuple[Fact, ...]:
 
 
 def _consent_to_ask(ctx: Ctx, standing: Standing) -> tuple[str, ...]:
-    if standing.application is None or standing.journey.state.get("consented"):
+    if standing.application is None or standing.journey.state.get("consented") == standing.person.id:
         return ()
     return consent.missing(ctx, standing.person, standing.application.client, standing.application.request)

@@ -37,7 +37,7 @@ LIVE = (C.finished_at.is_(None), C.expires_at > instant("now"))
 THIS = (C.id == given("id"), *LIVE)
 OPEN = put(journeys)
 FIND = pick(journeys, *COLUMNS).where(*THIS, C.browser == given("browser"))
-BIND_PERSON = change(journeys).where(*THIS).values(person=given("person"))
+BIND_PERSON = change(journeys).where(*THIS, C.purpose != "enrol").values(person=given("person"))
 DROP_OTHERS_PROOFS = erase(proofs).where(proofs.c.journey == given("id"), proofs.c.person != given("person"))
 PUT_STATE = change(journeys).where(*THIS).values(state=given("state", C.state.type))
 FINISH = change(journeys).where(*THIS).values(finished_at=instant("now")).returning(C.id)
@@ -79,7 +79,10 @@ def find(ctx: Ctx, id: str, browser: str) -> Journey | None:
 
 
 def bind_person(ctx: Ctx, id: str, person: str) -> bool:
-    """Makes it this person's journey; what another person proved in it is gone (MF-05)."""
+    """Makes it this person's journey; what another person proved in it is gone (MF-05).
+
+    Never an enrolment: that was allowed to one person, by more than a password (MF-06).
+    """
     bound = run(ctx, BIND_PERSON, id=id, person=person, now=ctx.now).rowcount == 1
     if bound:
         run(ctx, DROP_OTHERS_PROOFS, id=id, person=person)

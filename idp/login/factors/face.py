@@ -15,6 +15,7 @@ from idp.login import enrolment, limits, standing
 from idp.login.limits import FACE
 from idp.refusal import Refused
 from idp.store import audit, counters, faces, proofs
+from idp.store.captures import Capture
 from idp.store.journeys import Journey
 
 Purpose = Literal["verify", "enrol"]
@@ -43,6 +44,15 @@ def may_open(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
         audit.record(ctx, "face.limited", person=person, client=journey.client, detail={"limit": refusal.kind})
         raise
     return purpose, person
+
+
+def may_finish(ctx: Ctx, journey: Journey, held: Capture) -> None:
+    """A capture is for the person and purpose it was opened for, while the journey still asks for just that (MF-04).
+
+    Raises NotDue, ConsentMissing.
+    """
+    if _purpose(ctx, journey) != (held.purpose, held.person):
+        raise NotDue("the journey has become another person's since the capture was opened")
 
 
 def passed(ctx: Ctx, journey: Journey, outcome: Outcome) -> None:
