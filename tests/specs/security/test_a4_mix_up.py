@@ -127,7 +127,7 @@ def test_mx_09_a_nonce_over_256_characters_is_refused(world: World, browser: Bro
     assert_redirected_error(world.authorize(browser, nonce="n" * 257), "invalid_request")
 
 
-@pytest.mark.parametrize("grant_type", ["password", "client_credentials", "implicit", "authorization_code ", "é"])
+@pytest.mark.parametrize("grant_type", ["password", "implicit", "authorization_code ", "é"])
 def test_mx_10_no_other_grant_type_exists(world: World, grant_type: str) -> None:
     refused = world.token(grant_type=grant_type, username="alice@example.com", password="x", scope="openid")
     assert_refused(refused, "unsupported_grant_type")
