@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from idp.audit.metrics import exposition
 from idp.http import NO_STORE, Request, Response, json_response
 from idp.settings import Places
-from idp.store.tables import tenants
-from idp.store.unit_of_work import UnitOfWork
+from idp.store.database import answers
 
 Plain = Callable[[Request], Response]
 
@@ -26,7 +24,7 @@ def health_endpoints(
 
     def readyz(_request: Request) -> Response:
         checks = {
-            "database": _database_problem(database),
+            "database": "" if answers(database) else "the database does not answer",
             "keys": "" if places.sign_kek.is_file() else "the signing root key is missing",
         }
         broken = {name: problem for name, problem in checks.items() if problem}
@@ -42,14 +40,3 @@ def health_endpoints(
         return Response(200, (("Content-Type", content_type), *NO_STORE), body)
 
     return {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
-
-
-def _database_problem(database: Engine) -> str:
-    tx = UnitOfWork(database)
-    try:
-        tx.execute(select(tenants.c.id).limit(1)).all()
-    except SQLAlchemyError:
-        return "the database does not answer"
-    finally:
-        tx.close()
-    return ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
-from idp.store.tables import FACE_KEYS_SCHEMA
+from idp.store.tables import FACE_KEYS_SCHEMA, tenants
 
 UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError)
 """Nothing was written, and asking again may help: the server away, a lock not given in time, no free connection."""
@@ -40,3 +40,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def answers(engine: Engine) -> bool:
+    """Whether the database can be read now."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(select(tenants.c.id).limit(1)).all()
+    except SQLAlchemyError:
+        return False
+    return True

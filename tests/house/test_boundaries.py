@@ -11,7 +11,6 @@ LONGEST = 500  # lines
 NUMBERS = {"numpy", "mediapipe", "annoy", "PIL", "ai_edge_litert", "face"}
 WEB, SQL = {"flask", "werkzeug"}, {"sqlalchemy", "alembic", "psycopg"}
 
-ASKS_THE_DATABASE = "idp/endpoints/health.py"  # whether it answers
 FLASK_IS_KNOWN_TO = ("idp/app.py", "idp/endpoints/")
 JOSE = "idp/keys/jose.py"
 WIRING = ("idp/cli.py", "idp/commands/", "idp/children.py", "idp/worker.py", "idp/wsgi.py", "idp/app.py")
@@ -87,7 +86,7 @@ def test_what_web_workers_hold_of_faces_is_free_of_numbers() -> None:
 
 def test_tables_are_known_to_the_store_alone() -> None:
     for path in sources("idp"):
-        if not path.startswith("idp/store/") and path != ASKS_THE_DATABASE:
+        if not path.startswith("idp/store/"):
             assert taken_from(path, *SQL, "idp.store.tables") <= {"sqlalchemy.Engine"}, path
 
 
