@@ -7,10 +7,10 @@ DATA ?= var
 export ANNOY_COMPILER_ARGS := -O3,-ffast-math,-fno-associative-math,-DANNOYLIB_MULTITHREADED_BUILD,-std=c++14
 PIP := $(BIN)/pip install --disable-pip-version-check --quiet --require-hashes
 
-.PHONY: help setup run test soak check bench lock clean
+.PHONY: help setup run test soak check bench screenshots lock clean
 
 help: ## show this
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 13
 
 setup: .venv/run $(DATA)/models/.verified ## environment, dependencies, models
 
@@ -28,6 +28,9 @@ check: .venv/test ## ruff and mypy
 
 bench: .venv/test $(DATA)/models/.verified ## requests per second, CPU microseconds, face milliseconds
 	@$(BIN)/python -m bench
+
+screenshots: .venv/test $(DATA)/models/.verified ## draw docs/screenshots anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
 
 lock: ## resolve the dependencies anew (needs uv)
 	printf 'setuptools\nwheel\nhatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o requirements/build.lock
