@@ -7,16 +7,18 @@ from idp.oauth.request import AuthorizationRequest
 from idp.store import audit, consents
 from idp.store.clients import Client
 from idp.store.people import Person
+from idp.tokens.claims import reach
 
 
 def missing(ctx: Ctx, person: Person, client: Client, request: AuthorizationRequest) -> tuple[str, ...]:
     """The scopes to ask for, none when nothing is to be asked. The operator's own application needs no consent."""
+    asked = reach(request.scope, request.claims)
     if "consent" in request.prompt:
-        return request.scope
+        return asked
     if client.trusted:
         return ()
     agreed = consents.scope_of(ctx, person.id, client.client_id)
-    return request.scope if set(request.scope) - agreed else ()
+    return asked if set(asked) - agreed else ()
 
 
 def give(ctx: Ctx, person: Person, client: Client, scope: tuple[str, ...]) -> None:

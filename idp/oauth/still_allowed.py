@@ -11,6 +11,7 @@ from idp.store import footing
 from idp.store.clients import Client
 from idp.store.grants import Grant
 from idp.store.people import Person
+from idp.tokens.claims import reach
 
 
 class NoLongerAllowed(Refused):
@@ -33,7 +34,8 @@ def check(ctx: Ctx, client: Client, grant_id: str) -> tuple[Grant, Person]:
     changed_at = found.password_changed_at
     _require(changed_at is None or changed_at <= grant.created_at, "the password was changed since")
     _require("face" not in grant.amr or not found.face_deleted, "the face it rests on was deleted")
-    _require(client.trusted or set(grant.scope) <= found.consented, "the consent was withdrawn")
+    consented = client.trusted or found.consented.issuperset(reach(grant.scope, grant.claims))
+    _require(consented, "the consent was withdrawn")
     return grant, person
 
 

@@ -52,6 +52,17 @@ def person_claims(
     return {name: value for name, value in known.items() if name in granted | asked}
 
 
+def scope_of(name: str) -> str | None:
+    """The scope that a claim belongs to, with a language tag or without; None for the issuer's own and the unknown."""
+    return next((scope for scope, names in SCOPES.items() if name.partition("#")[0] in names), None)
+
+
+def reach(scope: Iterable[str], requested: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """The scope, and the scopes of claims that the `claims` parameter asks for by name: what a person has to allow."""
+    named = (scope_of(name) for place in requested.values() for name in place)
+    return tuple(dict.fromkeys((*scope, *(one for one in named if one is not None))))
+
+
 def _known(person: Person) -> dict[str, Any]:
     """What we have: standard names (a language tag may follow, §5.2), typed as §5.1 says, nothing empty (§5.3.2)."""
     kept = {name: value for name, value in person.claims.items() if _well_formed(name, value)}

@@ -72,7 +72,7 @@ def read(ctx: Ctx, keyring: Keyring, pairs: Iterable[tuple[str, str]]) -> tuple[
             prompt=prompt.check(given),
             max_age=max_age.check(given, "max_age"),
             face_max_age=max_age.check(given, "face_max_age"),
-            claims=claims.check(given),
+            claims=claims.check(given, asking),
             acr_values=acr_values.check(given),
             id_token_hint_sub=id_token_hint.check(ctx, keyring, given, asking),
             login_hint=login_hint.check(given),
