@@ -13,7 +13,7 @@ from idp.endpoints.page_view import page
 from idp.http import Request, Response, see_other
 from idp.login.factors import recovery
 from idp.login.journey import Journeys
-from idp.login.sessions import SignedIn
+from idp.login.sessions import SignedIn, current
 from idp.oauth.logout import rp_initiated
 from idp.pages import render
 from idp.store import audit, clients, consents, faces, families, grants, sessions
@@ -96,11 +96,12 @@ class AccountPages:
         return self._back(ctx, "consent_withdrawn")
 
     def sign_out(self, ctx: Ctx, request: Request) -> Response:
+        """Whatever the session has proven: nobody is kept signed in for want of a factor."""
         self._own.posted(ctx, request)
-        here = self._own.enter(ctx, request)
-        if isinstance(here, SignedIn):
-            rp_initiated.end(ctx, here.session)
         cookies, slug = self._journeys.cookies, ctx.tenant.slug
+        here = current(ctx, cookies, request)
+        if here is not None:
+            rp_initiated.end(ctx, here.session)
         gone = tuple(cookies.expire(name) for name in (cookies.session(slug), cookies.browser(slug)))
         sign_in = f"{ctx.tenant.base_url}/account"
         return render(ctx, "signed_out.html", request=request, headers=gone, sign_in=sign_in)

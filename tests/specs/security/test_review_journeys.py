@@ -85,3 +85,18 @@ def test_lg_21_a_newer_invitation_ends_the_enrolment_that_an_earlier_one_began(w
     assert unused_codes(world) == 10  # the owner's
     assert thief.get(pages[0].url).status == 404
     assert owner.get(pages[1].url).status == 200
+
+
+def test_signing_out_ends_a_session_that_no_longer_suffices_for_the_account_page(
+    world: World, browser: Browser
+) -> None:
+    page = browser.get("/t/acme/account")
+    account = browser.submit(page.form("password"), email="alice@example.com", password=PASSWORD)
+    form = account.form("sign_out")
+    kept = dict(browser.cookies)
+    world.set_policy(floor="urn:faceguard:acr:mfa")
+    with_codes(world)
+    browser.submit(form)
+    world.set_policy(floor="urn:faceguard:acr:single")
+    browser.cookies = kept
+    assert "code=" not in (world.authorize(browser).location or "")
