@@ -17,6 +17,8 @@ def missing(ctx: Ctx, person: Person, client: Client, request: AuthorizationRequ
         return asked
     if client.trusted:
         return ()
+    if client.application_type == "native" and not request.redirect_uri.startswith("https:"):
+        return asked  # RFC 8252 §8.6: any program on the device could be asking
     agreed = consents.scope_of(ctx, person.id, client.client_id)
     return asked if set(asked) - agreed else ()
 

@@ -32,11 +32,16 @@ def current(ctx: Ctx, cookies: CookiePolicy, request: Request) -> SignedIn | Non
 
 
 def facts(ctx: Ctx, session: Session) -> tuple[Fact, ...]:
-    """What the session has proven. A face counts only while the templates that it was compared with exist."""
-    found = [Fact(one.factor, one.proved_at, one.proof) for one in evidence.of_session(ctx, session.id)]
+    """What the session has proven and may still quote."""
+    found = evidence.of_session(ctx, session.id)
+    return quotable(ctx, session.person, tuple(Fact(one.factor, one.proved_at, one.proof) for one in found))
+
+
+def quotable(ctx: Ctx, person: str, found: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """A face counts only while the templates that it was compared with exist."""
     if all(fact.factor != "face" for fact in found):
-        return tuple(found)
-    since = min((template.created_at for template in faces.of_person(ctx, session.person)), default=None)
+        return found
+    since = min((template.created_at for template in faces.of_person(ctx, person)), default=None)
     return tuple(fact for fact in found if fact.factor != "face" or (since is not None and since <= fact.proved_at))
 
 

@@ -110,7 +110,7 @@ def of(ctx: Ctx, journey: Journey, consumed: list[Proof] | None = None) -> Stand
         application=application,
         demand=_demand(ctx, journey, application, has),
         before=_before(ctx, journey, person),
-        proven=tuple(Fact(proof.factor, proof.proved_at, proof.id) for proof in own),
+        proven=sessions.quotable(ctx, person.id, tuple(Fact(one.factor, one.proved_at, one.id) for one in own)),
         has=has,
     )
 
