@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address
 
 from idp.context import Ctx
 from idp.refusal import Refused
@@ -76,11 +77,21 @@ def mailbox(email: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
+def by_address(ctx: Ctx) -> bool:
+    """Whether the address tells people apart: behind a proxy on this machine that is not named, all are loopback."""
+    try:
+        return not ip_address(ctx.remote_addr).is_loopback
+    except ValueError:
+        return True
+
+
 def check_address(ctx: Ctx) -> None:
     """Slows an address with many failures, and every address while the tenant is under attack (LG-12).
 
     Raises Throttled. Asked only for browsers in which nobody has signed in before.
     """
+    if not by_address(ctx):
+        return
     alarmed = counters.look(ctx, "password-all", EVERYWHERE).count >= ALARM_FAILURES
     limit = ALARMED_ADDRESS_FAILURES if alarmed else ADDRESS_FAILURES
     if counters.look(ctx, "password-address", ctx.remote_addr).count >= limit:
@@ -89,5 +100,6 @@ def check_address(ctx: Ctx) -> None:
 
 def failed_from_address(ctx: Ctx) -> bool:
     """Counts a failure; True for the one that sets off the tenant's alarm."""
-    counters.bump(ctx, "password-address", ctx.remote_addr, window=ADDRESS_WINDOW)
+    if by_address(ctx):
+        counters.bump(ctx, "password-address", ctx.remote_addr, window=ADDRESS_WINDOW)
     return counters.bump(ctx, "password-all", EVERYWHERE, window=ALARM_WINDOW).count == ALARM_FAILURES

@@ -107,11 +107,8 @@ def _purpose(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
 
 def _reserve(ctx: Ctx, journey: str, person: str) -> None:
     """Takes one of each, or none: a try that was not allowed is no try."""
-    plain = (
-        ("face-journey", journey, PER_JOURNEY, DAY),
-        ("face-address", ctx.remote_addr, PER_ADDRESS, HOUR),
-        ("face-day", person, PER_DAY, DAY),
-    )
+    address = (("face-address", ctx.remote_addr, PER_ADDRESS, HOUR),) if limits.by_address(ctx) else ()
+    plain = (("face-journey", journey, PER_JOURNEY, DAY), *address, ("face-day", person, PER_DAY, DAY))
     taken: list[tuple[str, str]] = []
     try:
         for kind, key, limit, window in plain:
