@@ -7,6 +7,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -32,16 +33,20 @@ def main() -> None:
     options = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores, one thread, {options.runs} runs")
     print(f"{'stage':<24}{'median ms':>10}{'p95 ms':>10}")
-    for name, stage in stages(options.models):
-        median, p95 = timed(stage, options.runs)
-        print(f"{name:<24}{median:>10.2f}{p95:>10.2f}")
+    with Pipeline(options.models) as pipeline, closing(detector_of(options.models)) as detector:
+        for name, stage in stages(options.models, pipeline, detector):
+            median, p95 = timed(stage, options.runs)
+            print(f"{name:<24}{median:>10.2f}{p95:>10.2f}")
 
 
-def stages(models: Path) -> list[tuple[str, Callable[[], object]]]:
+def detector_of(models: Path) -> Detector:
+    return Detector(models / "face_detection_short_range.tflite")
+
+
+def stages(models: Path, pipeline: Pipeline, detector: Detector) -> list[tuple[str, Callable[[], object]]]:
     data = camera_frame()
-    detector = Detector(models / "face_detection_short_range.tflite")
     mesh, iris = Mesh(models / "face_landmark.tflite"), Iris(models / "iris_landmark.tflite")
-    embedder, pipeline = Embedder(models / "mobilefacenet_b1.tflite"), Pipeline(models)
+    embedder = Embedder(models / "mobilefacenet_b1.tflite")
     image = decode(data)
     faces = detector(image)
     landmarks = mesh(image, mesh_roi(faces[0]))
