@@ -8,7 +8,7 @@ COPY idp idp
 COPY face face
 COPY migrations migrations
 COPY themes themes
-RUN make setup DATA=/app/var
+RUN make setup DATA=/app/var && chmod -R a+rX /app/var
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /app faceguard && mkdir /data && chown faceguard /data

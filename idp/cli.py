@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from idp.commands import client, face, keys, models, tenant, up, user
@@ -15,6 +17,7 @@ def main() -> None:
     Settings come from the environment (FACEGUARD_DATA, FACEGUARD_PUBLIC_URL, FACEGUARD_DATABASE_URL, …) or from
     faceguard.toml in the current folder.
     """
+    os.umask(0o077)  # databases, keys and the socket are this user's alone, in whatever folder, in every child too
 
 
 for command in (

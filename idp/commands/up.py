@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from idp.biometrics import models
 from idp.children import Child, Children
 from idp.house import House, open_house
 from idp.settings import Listener, Settings, SettingsError, load
+from idp.store import people
 from idp.store.migrate import upgrade
 from idp.tenants.demo import Demo, ensure_demo
 from idp.tenants.found import ensure_system
@@ -51,14 +53,14 @@ def _prepare(settings: Settings) -> tuple[House, str | None]:
     settings.places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     for problem in models.problems(settings.places.models):
         click.secho(f"Face checks are off: {problem}. `faceguard models fetch` brings it.", fg="yellow", err=True)
-    fresh = not settings.places.sign_kek.exists()
     upgrade(settings.databases.main, settings.databases.face_keys)
     house = open_house(settings)
     system = ensure_system(house)
-    if not fresh:
-        return house, None
     with house.transaction() as tx:
-        return house, invite(house.inside(system, tx), "admin@localhost", face=False, name="Administrator")
+        ctx = house.inside(system, tx)
+        if people.listing(ctx):
+            return house, None
+        return house, invite(ctx, "admin@localhost", face=False, name="Administrator")
 
 
 def _demo(house: House) -> Demo:
@@ -114,16 +116,22 @@ def _announce(settings: Settings, admin_link: str | None, demo: Demo | None) -> 
 
 
 def _children(settings: Settings, demo: Demo | None) -> list[Child]:
+    """Each with the root key that is its own (design §6), if the environment has it; the demo application with none."""
     environ = _environ(settings)
+    signing, facing = _without(environ, "FACEGUARD_FACE_KEK"), _without(environ, "FACEGUARD_SIGN_KEK")
     children = [
-        Child("face", [sys.executable, "-m", "idp.biometrics.process"], environ),
-        Child("worker", [sys.executable, "-m", "idp.worker"], environ),
-        Child("web", _web_command(settings), environ),
+        Child("face", [sys.executable, "-m", "idp.biometrics.process"], facing),
+        Child("worker", [sys.executable, "-m", "idp.worker"], signing),
+        Child("web", _web_command(settings), signing),
     ]
     if demo is not None and EXAMPLE.is_file():
-        app_environ = environ | {"DEMO_APP_CREDENTIALS": str(demo.credentials), "DEMO_APP_URL": demo.app_url}
-        children.append(Child("demo", [sys.executable, str(EXAMPLE)], app_environ))
+        told = {"DEMO_APP_CREDENTIALS": str(demo.credentials), "DEMO_APP_URL": demo.app_url}
+        children.append(Child("demo", [sys.executable, str(EXAMPLE)], _without(environ, "FACEGUARD_") | told))
     return children
+
+
+def _without(environ: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if not name.startswith(prefix)}
 
 
 def _environ(settings: Settings) -> dict[str, str]:
