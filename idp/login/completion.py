@@ -21,6 +21,7 @@ from idp.pages import render
 from idp.refusal import Refused
 from idp.store import audit, evidence, journeys, proofs
 from idp.store import sessions as stored_sessions
+from idp.store.journeys import Journey
 from idp.store.people import Person
 from idp.store.proofs import Proof
 from idp.store.sessions import Session
@@ -42,7 +43,7 @@ class Completion:
 
     def complete(self, ctx: Ctx, request: Request, now: Standing) -> Response:
         """Answers the application, or brings the person to their own pages. Raises AlreadyOver."""
-        consumed = self._consume(ctx, now)
+        consumed = self._consume(ctx, request, now)
         final = standing.of(ctx, now.journey, consumed)
         if final is None:
             raise AlreadyOver("the person or the application may no longer sign in")
@@ -56,7 +57,7 @@ class Completion:
 
     def enrolled(self, ctx: Ctx, request: Request, now: Standing, *, face: bool) -> Response:
         """An invitation taken up, or a face enrolled: to the account page. Raises AlreadyOver."""
-        consumed = self._consume(ctx, now)
+        consumed = self._consume(ctx, request, now)
         _, headers = self._session(ctx, request, now, consumed)
         audit.record(ctx, "enrolment.finished", person=now.person.id, detail={"face": face})
         return see_other(f"{own_page(ctx, now)}{'?notice=face_enrolled' if face else ''}", headers)
@@ -74,11 +75,18 @@ class Completion:
         # The session lacks what its own pages ask for: to send the person there is to ask once more.
         return render(ctx, "signed_out.html", request=request, stayed=True)
 
-    def _consume(self, ctx: Ctx, now: Standing) -> list[Proof]:
+    def _consume(self, ctx: Ctx, request: Request, now: Standing) -> list[Proof]:
         journey = now.journey
+        if now.before and not self._has_session(ctx, request, journey):
+            raise AlreadyOver("what the journey's session has proven is for a browser with that session")
         if not journeys.finish(ctx, journey.id):
             raise AlreadyOver(journey.id)
         return proofs.consume(ctx, journey.id, now.person.id, journey.browser)
+
+    def _has_session(self, ctx: Ctx, request: Request, journey: Journey) -> bool:
+        """The browser's binding is older than its session, and others may have seen it."""
+        current = sessions.current(ctx, self._cookies, request)
+        return current is not None and current.session.id == journey.session
 
     def _session(self, ctx: Ctx, request: Request, now: Standing, consumed: list[Proof]) -> tuple[Session, Headers]:
         """The session of this browser with what was just proven, always under a new cookie value (LG-03)."""

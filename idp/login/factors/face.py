@@ -57,10 +57,16 @@ def may_finish(ctx: Ctx, journey: Journey, held: Capture) -> None:
 
 def passed(ctx: Ctx, journey: Journey, outcome: Outcome) -> None:
     """Writes the proof: this, and nothing that a client sends, becomes evidence."""
-    person = _person(journey)
-    purpose, _ = _purpose(ctx, journey)
     if outcome.result != "pass":
         raise NotDue("only a pass is a pass")
+    person = _person(journey)
+    try:
+        purpose, _ = _purpose(ctx, journey)
+    except Refused:
+        if journey.purpose == "enrol":
+            # What allowed it was lost while it was judged, and the face process has stored it by now.
+            faces.delete_of_person(ctx, person)
+        raise
     factor = "face" if purpose == "verify" else enrolment.ENROLLED
     detail = {name: outcome.detail.get(name) for name in ("model", "profile")}
     proofs.record(ctx, journey=journey.id, browser=journey.browser, person=person, factor=factor, detail=detail)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
+
 from idp.ids import digest
+from idp.login.factors import face
 from idp.oauth.logout import rp_initiated
 from idp.store import faces, journeys, sessions
 from tests.agent import Answer, Browser
 from tests.journeys.people import (
     NEW_PASSWORD,
+    PASS,
     give_code,
     invitation,
     journey_id,
     journey_of,
     unused_codes,
     with_codes,
+    with_face,
 )
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, landed
 
 ACCOUNT = "/t/acme/account"
 
@@ -100,3 +105,29 @@ def test_signing_out_ends_a_session_that_no_longer_suffices_for_the_account_page
     world.set_policy(floor="urn:faceguard:acr:single")
     browser.cookies = kept
     assert "code=" not in (world.authorize(browser).location or "")
+
+
+def test_mf_13_an_enrolment_that_lost_its_ground_while_it_was_judged_is_undone(world: World, browser: Browser) -> None:
+    """The face process has stored the templates by then; the journey has the last word."""
+    page = enrolling(world, browser)
+    page = browser.submit(page.form("consent"), consent="yes")
+    journey = journey_of(world, browser, page)
+    with world.inside() as ctx:
+        face.may_open(ctx, journey)
+    with_face(world)
+    sign_out_elsewhere(world, browser)
+    with world.inside() as ctx:
+        with pytest.raises(face.NotDue):
+            face.passed(ctx, journey, PASS)
+        assert faces.count(ctx, world.person("alice").id) == 0
+
+
+def test_lg_04_what_a_session_has_proven_answers_nobody_without_that_session(world: World, browser: Browser) -> None:
+    """The journey's address and the browser's binding are older than the sign-in: they are not the session."""
+    landed(world.sign_in(browser))
+    consent = world.authorize(browser, client_id="asks")
+    thief = world.browser()
+    thief.cookies["fg-acme-browser"] = browser.cookies["fg-acme-browser"]
+    stolen = thief.submit(consent.form("consent"), decision="allow")
+    assert stolen.status == 404
+    assert "fg-acme" not in thief.cookies
