@@ -65,3 +65,9 @@ def test_fa_27_a_face_that_is_deleted_before_the_answer_is_not_in_the_answer(wor
     code = landed(browser.submit(consent.form("consent"), decision="allow"))["code"]
     tokens = world.redeem(code, client_id="asks").json
     assert claims_of(tokens["id_token"])["amr"] == ["pwd"]
+
+
+def test_ds_03_a_number_beyond_all_numbers_is_no_json(world: World, browser: Browser) -> None:
+    """It would be stored as Infinity, which a database may refuse."""
+    asked = world.authorize(browser, claims='{"id_token": {"name": {"value": 1e400}}}')
+    assert landed(asked)["error"] == "invalid_request"
