@@ -57,16 +57,6 @@ class AccessDenied(OAuthError):
     public = "The person or the server refused the request."
 
 
-class ServerError(OAuthError):
-    code, status = "server_error", 500
-    public = "Something unforeseen happened."
-
-
-class TemporarilyUnavailable(OAuthError):
-    code, status = "temporarily_unavailable", 503
-    public = "The server cannot answer now. Try again later."
-
-
 class LoginRequired(OAuthError):
     code = "login_required"
     public = "The person has to sign in."
@@ -80,11 +70,6 @@ class InteractionRequired(OAuthError):
 class ConsentRequired(OAuthError):
     code = "consent_required"
     public = "The person has to consent."
-
-
-class AccountSelectionRequired(OAuthError):
-    code = "account_selection_required"
-    public = "The person has to choose an account."
 
 
 class UnmetAuthenticationRequirements(OAuthError):
