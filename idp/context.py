@@ -11,11 +11,35 @@ if TYPE_CHECKING:
     from idp.store.unit_of_work import UnitOfWork
 
 FaceDemand = Literal["off", "preferred", "required"]
+Feature = Literal[
+    "backchannel_logout",
+    "client_credentials",
+    "device_authorization",
+    "frontchannel_logout",
+    "introspection",
+    "registration",
+    "request_object",
+    "revocation",
+    "session_management",
+]
+FEATURES_BY_DEFAULT: tuple[Feature, ...] = (
+    "backchannel_logout",
+    "client_credentials",
+    "device_authorization",
+    "frontchannel_logout",
+    "introspection",
+    "request_object",
+    "revocation",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A tenant's rules for signing in, as data (design: acr ladder, face policy, session lifetimes)."""
+    """A tenant's rules, as data: what signing in demands, how long sessions last, and what the tenant offers.
+
+    What is not among `features` is not in discovery and is refused; `registration_policies` are those that its clients
+    may be held to (oauth/clients/policies.py).
+    """
 
     face: FaceDemand = "off"
     floor: str = "urn:faceguard:acr:single"
@@ -24,6 +48,8 @@ class Policy:
     session_idle: int = 3600
     session_absolute: int = 86400
     embedding_allowed: bool = False
+    features: tuple[Feature, ...] = FEATURES_BY_DEFAULT
+    registration_policies: tuple[str, ...] = ("standard", "native", "fapi2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +68,9 @@ class Tenant:
     @property
     def issuer(self) -> str:
         return self.base_url
+
+    def offers(self, feature: Feature) -> bool:
+        return feature in self.policy.features
 
 
 @dataclass(frozen=True, slots=True)

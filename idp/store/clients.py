@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from idp.context import Ctx
 from idp.store import scope
+from idp.store.details import Details
 from idp.store.recent import Recent
 from idp.store.scope import given, pick, run
 from idp.store.tables import clients
@@ -20,11 +21,12 @@ class Client:
     client_id: str
     name: str
     application_type: str  # web, native
-    auth_method: str  # client_secret_basic, client_secret_post, none
+    auth_method: str  # token_endpoint_auth_method
     secret_digest: str | None
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...] = ()
     grant_types: tuple[str, ...] = ("authorization_code",)
+    response_types: tuple[str, ...] = ("code",)
     scope: tuple[str, ...] = ("openid",)
     id_token_alg: str = "RS256"  # noqa: S105 - an algorithm
     require_pkce: bool = True
@@ -32,10 +34,15 @@ class Client:
     floor: str | None = None
     face_max_age: int | None = None
     active: bool = True
+    policy: str = "standard"  # of registration: oauth/clients/policies.py
+    dynamic: bool = False
+    secret_wrapped: bytes | None = None
+    registration_digest: str | None = None
+    details: Details = field(default_factory=Details)
 
 
 FIELDS = tuple(field.name for field in fields(Client))
-LISTS = ("redirect_uris", "post_logout_redirect_uris", "grant_types")
+LISTS = ("redirect_uris", "post_logout_redirect_uris", "grant_types", "response_types")
 ALL = pick(clients, *(clients.c[name] for name in FIELDS))
 FIND = ALL.where(clients.c.client_id == given("client_id"))
 LISTING = ALL.order_by(clients.c.created_at, clients.c.client_id)
@@ -78,14 +85,16 @@ def change(ctx: Ctx, client_id: str, **changed: Any) -> bool:
 
 
 def _stored(values: dict[str, Any]) -> dict[str, Any]:
-    stored = {name: list(value) if name in LISTS else value for name, value in values.items()}
+    stored: dict[str, Any] = {name: list(value) if name in LISTS else value for name, value in values.items()}
     if "scope" in stored:
         stored["scope"] = " ".join(stored["scope"])
+    if "details" in stored:
+        stored["details"] = stored["details"].to_json()
     return stored
 
 
 def _client(row: AnyRow) -> Client:
     values = dict(row._mapping)
     values |= {name: tuple(values[name]) for name in LISTS}
-    values["scope"] = tuple(values["scope"].split())
+    values |= {"scope": tuple(values["scope"].split()), "details": Details.from_json(values["details"])}
     return Client(**values)

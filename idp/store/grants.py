@@ -24,6 +24,7 @@ class Grant:
     session: str
     scope: tuple[str, ...]
     claims: Mapping[str, Any]  # the request's `claims` parameter
+    claims_locales: tuple[str, ...]
     acr: str
     amr: tuple[str, ...]
     evidence: tuple[str, ...]  # ids of the proofs that acr and amr rest on
@@ -38,8 +39,9 @@ class Grant:
     @classmethod
     def of_row(cls, row: Sequence[Any]) -> Grant:
         """From the values of COLUMNS."""
-        id, person, client, session, scope, claims, acr, amr, evidence, *times = row
-        return cls(id, person, client, session, tuple(scope.split()), claims, acr, tuple(amr), tuple(evidence), *times)
+        id, person, client, session, scope, claims, locales, acr, amr, evidence, *times = row
+        names, languages = tuple(scope.split()), tuple(locales.split())
+        return cls(id, person, client, session, names, claims, languages, acr, tuple(amr), tuple(evidence), *times)
 
 
 C = grants.c
@@ -63,6 +65,7 @@ def add(
     evidence: Iterable[str],
     auth_time: datetime,
     claims: Mapping[str, Any] | None = None,
+    claims_locales: Iterable[str] = (),
     lifetime: timedelta = LIFETIME,
 ) -> Grant:
     grant = Grant(
@@ -72,6 +75,7 @@ def add(
         session=session,
         scope=tuple(scope),
         claims=dict(claims or {}),
+        claims_locales=tuple(claims_locales),
         acr=acr,
         amr=tuple(amr),
         evidence=tuple(evidence),
@@ -81,7 +85,8 @@ def add(
         revoked_at=None,
     )
     row = {c.name: getattr(grant, c.name) for c in COLUMNS}
-    row |= {"scope": " ".join(grant.scope), "amr": list(grant.amr), "evidence": list(grant.evidence)}
+    row |= {"scope": " ".join(grant.scope), "claims_locales": " ".join(grant.claims_locales)}
+    row |= {"amr": list(grant.amr), "evidence": list(grant.evidence)}
     run(ctx, ADD, **row)
     return grant
 

@@ -23,6 +23,9 @@ KEPT: tuple[tuple[Column[datetime], timedelta], ...] = (
     (t.families.c.expires_at, DAY),
     (t.grants.c.expires_at, DAY),
     (t.counters.c.expires_at, timedelta(0)),
+    (t.device_authorizations.c.expires_at, DAY),  # a spent device code is still known when it is replayed
+    (t.registration_tokens.c.expires_at, DAY),
+    (t.outbox.c.expires_at, timedelta(0)),
     (t.face_changes.c.at, 7 * DAY),  # every face process follows within a second or starts anew
     (t.leases.c.until, DAY),
 )

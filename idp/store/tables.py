@@ -47,13 +47,41 @@ clients = Table(
     Column("post_logout_redirect_uris", JSON, nullable=False),
     Column("grant_types", JSON, nullable=False),
     Column("scope", Words, nullable=False),
-    Column("id_token_alg", Chars(8), nullable=False),
+    Column("response_types", JSON, nullable=False),
+    Column("id_token_alg", Chars(16), nullable=False),
     Column("require_pkce", Boolean, nullable=False),
     Column("trusted", Boolean, nullable=False),  # the operator's own application: no consent page
     Column("floor", Words),  # an acr that is never undercut
     Column("face_max_age", Integer),
     Column("active", Boolean, nullable=False),
+    Column("policy", Chars(32), nullable=False),  # the registration policy it is held to
+    Column("dynamic", Boolean, nullable=False),  # registered itself: its name is its own claim
+    Column("secret_wrapped", LargeBinary),  # only where a secret keys an HMAC
+    Column("registration_digest", Chars(64)),  # of the token that manages it (RFC 7592)
+    Column("details", JSON, nullable=False),  # store/details.py
     moment("created_at", nullable=False),
+)
+
+registration_tokens = Table(
+    "registration_tokens",
+    metadata,
+    tenant_key(),
+    Column("digest", Chars(64), primary_key=True),
+    Column("policy", Chars(32), nullable=False),
+    Column("label", Words, nullable=False),
+    Column("uses_left", Integer, nullable=False),
+    moment("created_at", nullable=False),
+    moment("expires_at", nullable=False),
+    Index("registration_tokens_expiry", "expires_at"),
+)
+
+client_logos = Table(
+    "client_logos",
+    metadata,
+    tenant_key(),
+    Column("client", Chars(128), primary_key=True),
+    Column("png", LargeBinary, nullable=False),
+    moment("fetched_at", nullable=False),
 )
 
 people = Table(
@@ -180,6 +208,7 @@ grants = Table(
     Column("session", Chars(32), nullable=False),
     Column("scope", Words, nullable=False),
     Column("claims", JSON, nullable=False),  # the request's `claims` parameter
+    Column("claims_locales", Words, nullable=False),
     Column("acr", Words, nullable=False),
     Column("amr", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),  # proof ids that acr and amr rest on
@@ -226,6 +255,43 @@ refresh_tokens = Table(
     Index("refresh_tokens_expiry", "expires_at"),
 )
 
+device_authorizations = Table(
+    "device_authorizations",
+    metadata,
+    tenant_key(),
+    Column("id", Chars(32), primary_key=True),
+    Column("digest", Chars(64), nullable=False),  # of the device code
+    Column("user_digest", Chars(64), nullable=False),  # of the code that a person types
+    Column("client", Chars(128), nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("remote_addr", Words, nullable=False),
+    Column("status", Chars(12), nullable=False),  # pending, approved, denied
+    Column("grant", Chars(32)),
+    Column("interval", Integer, nullable=False),
+    moment("polled_at"),
+    moment("created_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("used_at"),
+    UniqueConstraint("tenant", "digest"),
+    UniqueConstraint("tenant", "user_digest"),
+    Index("device_authorizations_expiry", "expires_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    tenant_key(),
+    Column("id", Chars(32), primary_key=True),
+    Column("kind", Chars(24), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    moment("created_at", nullable=False),
+    moment("due_at", nullable=False),
+    moment("expires_at", nullable=False),
+    Index("outbox_due", "due_at"),
+    Index("outbox_expiry", "expires_at"),
+)
+
 counters = Table(
     "counters",
     metadata,
@@ -269,7 +335,7 @@ signing_keys = Table(
     metadata,
     tenant_key(),
     Column("kid", Chars(64), primary_key=True),
-    Column("alg", Chars(8), nullable=False),
+    Column("alg", Chars(16), nullable=False),
     Column("public_jwk", JSON, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
     moment("created_at", nullable=False),

@@ -82,5 +82,9 @@ def _one(row: AnyRow | None) -> Tenant | None:
 
 
 def _tenant(row: AnyRow) -> Tenant:
-    policy = Policy(**{name: value for name, value in row.policy.items() if name in KNOWN})
-    return Tenant(row.id, row.slug, row.name, row.base_url, row.active, row.theme, policy, row.branding)
+    kept = {name: _frozen(value) for name, value in row.policy.items() if name in KNOWN}
+    return Tenant(row.id, row.slug, row.name, row.base_url, row.active, row.theme, Policy(**kept), row.branding)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
