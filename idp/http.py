@@ -14,7 +14,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
-from idp.context import Ctx
+from idp.context import Ctx, Feature
 
 METADATA = "/.well-known/oauth-authorization-server"
 RESOURCE_METADATA = "/.well-known/oauth-protected-resource"
@@ -163,12 +163,16 @@ Endpoint = Callable[[Ctx, Request], Response]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`path` below the tenant's base, e.g. "/oauth/token"; `<name>` matches one segment."""
+    """`path` below the tenant's base, e.g. "/oauth/token"; `<name>` matches one segment.
+
+    A route with a `feature` is not there in a tenant that does not offer it.
+    """
 
     methods: frozenset[str]
     path: str
     endpoint: Callable[..., Response]
     body_limit: int = BODY_LIMIT
+    feature: Feature | None = None
 
 
 @dataclass(frozen=True, slots=True)

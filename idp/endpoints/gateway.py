@@ -78,9 +78,11 @@ class Gateway:
                 request_id=request_id,
                 remote_addr=request.remote_addr,
             ) as ctx:
+                if found.route.feature is not None and not ctx.tenant.offers(found.route.feature):
+                    return _not_found("This tenant does not offer it.")
                 return found.route.endpoint(ctx, request, **found.arguments)
         except UnknownTenant:
-            return json_response({"error": "not_found", "error_description": "No such tenant."}, 404, NO_STORE)
+            return _not_found("No such tenant.")
         except BadRequest as refusal:
             log.info("unreadable request", reason=str(refusal), request_id=request_id)
             return json_response({"error": "invalid_request"}, refusal.status, NO_STORE)
@@ -121,6 +123,10 @@ class Gateway:
             request_id=request_id,
             remote=environ.get("REMOTE_ADDR", ""),
         )
+
+
+def _not_found(what: str) -> Response:
+    return json_response({"error": "not_found", "error_description": what}, 404, NO_STORE)
 
 
 def _line(status: int) -> str:
