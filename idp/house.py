@@ -14,6 +14,7 @@ from idp.ids import new_id
 from idp.keys.envelope import Envelope, load_kek
 from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
+from idp.outbound.fetch import Fetcher
 from idp.refusal import Refused
 from idp.settings import Settings
 from idp.store.database import open_database
@@ -27,6 +28,7 @@ class House:
     database: Engine
     keyring: Keyring
     seals: Seals
+    fetcher: Fetcher
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
@@ -50,4 +52,5 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     clock = clock or SystemClock()
     settings.places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     keyring = Keyring(Envelope(load_kek(settings.places.sign_kek, "FACEGUARD_SIGN_KEK")), clock)
-    return House(settings, clock, open_database(settings.databases.main), keyring, Seals(keyring))
+    database, fetcher = open_database(settings.databases.main), Fetcher(settings.outbound)
+    return House(settings, clock, database, keyring, Seals(keyring), fetcher)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+OUTBOUND_HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -69,12 +71,26 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True)
+class Outbound:
+    """Calls to applications go to public addresses over https. What is named here may be private, and plain http.
+
+    `hosts`: "name" or "name:port", lower case, an IPv6 address in brackets. `ca`: certificates trusted besides the
+    system's.
+    """
+
+    hosts: frozenset[str] = frozenset()
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    ca: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     address: Address
     places: Places
     databases: Databases
     listener: Listener
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()  # whose X-Forwarded-For is believed
+    outbound: Outbound = field(default_factory=Outbound)
     demo: bool = False
 
 
@@ -101,6 +117,7 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, str] | None = None)
             tls_key=Path(key).resolve() if key else None,
         ),
         proxies=_networks(given.get("trusted_proxies", "")),
+        outbound=_outbound(given.get("outbound_allow", ""), given.get("outbound_ca")),
         demo=given.get("demo", "") == "1",
     )
 
@@ -131,6 +148,8 @@ NAMES = (
     "port",
     "workers",
     "trusted_proxies",
+    "outbound_allow",
+    "outbound_ca",
     "demo",
     "tls_cert",
     "tls_key",
@@ -163,6 +182,27 @@ def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
     except ValueError as error:
         raise SettingsError(f"trusted_proxies must be addresses or networks such as 10.0.0.0/8: {error}.") from error
+
+
+def _outbound(allow: str, ca: str | None) -> Outbound:
+    parts = [part.strip().lower() for part in allow.split(",") if part.strip()]
+    networks = [network for part in parts if (network := _network(part)) is not None]
+    hosts = frozenset(part for part in parts if _network(part) is None)
+    unreadable = sorted(host for host in hosts if not OUTBOUND_HOST.fullmatch(host))
+    if unreadable:
+        raise SettingsError(
+            f"outbound_allow takes hosts, host:port and networks such as 10.0.0.0/8, not {unreadable[0]!r}."
+        )
+    if ca is not None and not Path(ca).is_file():
+        raise SettingsError(f"outbound_ca must be a file of certificates in PEM; {ca} is not there.")
+    return Outbound(hosts, tuple(networks), Path(ca).resolve() if ca else None)
+
+
+def _network(part: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(part.strip("[]"))
+    except ValueError:
+        return None
 
 
 def _port(value: str) -> int:
