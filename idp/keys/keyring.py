@@ -117,6 +117,14 @@ class Keyring:
         """32 bytes for sealed values and their like."""
         return self._keys(ctx).seal
 
+    def wrap_secret(self, ctx: Ctx, client_id: str, secret: str) -> bytes:
+        """A client's secret that keys an HMAC (client_secret_jwt), for storing: a digest could not verify one."""
+        return self._keys(ctx).root.wrap(secret.encode(), label=f"secret {client_id}", tenant=ctx.tenant.id)
+
+    def unwrap_secret(self, ctx: Ctx, client_id: str, wrapped: bytes) -> str:
+        """What wrap_secret() was given for the same client. Raises Unreadable for anything else."""
+        return self._keys(ctx).root.unwrap(wrapped, label=f"secret {client_id}", tenant=ctx.tenant.id).decode()
+
     def _signing(self, ctx: Ctx, alg: str) -> StoredKey:
         live = [key for key in self._keys(ctx).stored if key.alg == alg and _signs(key, ctx.now)]
         if not live:
