@@ -28,12 +28,23 @@ class TokenKind:
     expires: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignKind:
+    """A kind of token that clients sign: `typs` are what its header may say, if it says anything."""
+
+    typs: frozenset[str]
+
+
 # RFC 9068 §2.1, §2.2
 ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id", "jti", "scope", "sid", "grant_id"))
 # The same of a client that acts for itself (RFC 6749 §4.4): there is no session and no grant of a person.
 CLIENT_ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id", "jti"))
 # OIDC Core §3.1.2.1, OIDC RP-Initiated Logout §2: a hint is honoured after its exp.
 ID_HINT = TokenKind(typ="JWT", algs=frozenset({"ES256", "RS256"}), strings=("sid",), expires=False)
+# RFC 7523 §2.2; its typ is newer than most clients (draft-ietf-oauth-rfc7523bis §4).
+CLIENT_ASSERTION = ForeignKind(typs=frozenset({"JWT", "client-authentication+jwt"}))
+# RFC 9101 §10.8; OIDC Core §6 knows no typ.
+REQUEST_OBJECT = ForeignKind(typs=frozenset({"JWT", "oauth-authz-req+jwt"}))
 
 
 def check_claims(kind: TokenKind, claims: dict[str, Any], *, issuer: str, audience: str | None, now: datetime) -> None:
