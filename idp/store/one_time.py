@@ -13,8 +13,9 @@ from idp.context import Ctx
 from idp.ids import digest, new_secret
 from idp.store.scope import change, erase, given, instant, pick, put, run
 from idp.store.tables import one_time
+from idp.store.upsert import put_new, won
 
-Kind = Literal["code", "invitation", "recovery", "ticket"]
+Kind = Literal["assertion", "code", "invitation", "recovery", "ticket"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ LOOK = pick(one_time, C.owner, C.payload, C.used_at, C.expires_at).where(
 )
 OF_OWNER = (C.kind == given("kind"), C.owner == given("owner"))
 COUNT = pick(one_time, func.count()).where(*OF_OWNER, *UNUSED)
+FIRST = put_new(one_time)
 DISCARD = erase(one_time).where(*OF_OWNER, C.used_at.is_(None))
 
 
@@ -61,6 +63,15 @@ def spend(ctx: Ctx, kind: Kind, value: str, owner: str) -> Spent | None:
     """The payload, for exactly one caller, however many race; None for unknown, expired, used or another's."""
     row = run(ctx, SPEND, kind=kind, digest=digest(value), owner=owner, now=ctx.now).first()
     return None if row is None else Spent(row.payload)
+
+
+def first(ctx: Ctx, kind: Kind, value: str, *, owner: str, lifetime: timedelta) -> bool:
+    """Whether `value`, which `owner` chose, comes from them for the first time: True for exactly one caller.
+
+    It is known until it is purged, which is after `lifetime`.
+    """
+    row = {"kind": kind, "digest": digest(f"{owner}\n{value}"), "owner": owner, "payload": {}}
+    return won(ctx, FIRST, **row, expires_at=ctx.now + lifetime, used_at=ctx.now)
 
 
 def look(ctx: Ctx, kind: Kind, value: str) -> Seen | None:

@@ -14,6 +14,7 @@ from idp.store import (
     clients,
     consents,
     counters,
+    device_authorizations,
     evidence,
     face_keys,
     faces,
@@ -48,6 +49,7 @@ class Owned:
     grant: grants.Grant
     family: families.Family
     capture: captures.Capture
+    device: str
 
 
 def one_of_each(ctx: Ctx) -> Owned:
@@ -74,10 +76,13 @@ def one_of_each(ctx: Ctx) -> Owned:
     capture = captures.open(ctx, journey=journey.id, browser="browser", person=person.id, purpose="verify", node="here")
     add_template(ctx, person.id)
     give_consent(ctx, person.id)
+    open_device(ctx, "device", "device code", "user code")
+    open_device(ctx, "approved", "approved code", "another code")
+    device_authorizations.approve(ctx, "approved", grant.id)
     add_template(ctx, "gone", "another")
     faces.delete_of_person(ctx, "gone")
     ctx.tx.commit()
-    return Owned(person, code, journey, proof, session, cookie, grant, family, capture)
+    return Owned(person, code, journey, proof, session, cookie, grant, family, capture, "device")
 
 
 def one_of_each_key(ctx: Ctx) -> None:
@@ -108,6 +113,14 @@ def add_template(ctx: Ctx, person: str, id: str = "template") -> faces.Template:
     return faces.add(ctx, id=id, person=person, model="m", version=1, key="key", ciphertext=b"sealed", verified=True)
 
 
+def open_device(ctx: Ctx, id: str, device_code: str, user_digest: str) -> device_authorizations.DeviceAuthorization:
+    opened = device_authorizations.open(
+        ctx, id=id, device_code=device_code, user_digest=user_digest, client="web", request={"scope": "openid"}
+    )
+    assert opened is not None
+    return opened
+
+
 def give_consent(ctx: Ctx, person: str) -> faces.Receipt:
     return faces.give_consent(ctx, person, text_version="1", text_digest="d", locale="en", actor="alice")
 
@@ -127,6 +140,13 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "counters.clear": lambda ctx, has: counters.clear(ctx, "password", "alice"),
     "counters.look": lambda ctx, has: counters.look(ctx, "password", "alice").count,
     "counters.give_back": lambda ctx, has: counters.give_back(ctx, "password", "alice"),
+    "device_authorizations.approve": lambda ctx, has: device_authorizations.approve(ctx, has.device, "mallory's"),
+    "device_authorizations.by_user_code": lambda ctx, has: device_authorizations.by_user_code(ctx, "user code"),
+    "device_authorizations.deny": lambda ctx, has: device_authorizations.deny(ctx, has.device),
+    "device_authorizations.find": lambda ctx, has: device_authorizations.find(ctx, has.device),
+    "device_authorizations.look": lambda ctx, has: device_authorizations.look(ctx, "device code"),
+    "device_authorizations.poll": lambda ctx, has: device_authorizations.poll(ctx, "device code", "web"),
+    "device_authorizations.spend": lambda ctx, has: device_authorizations.spend(ctx, "approved code", "web"),
     "evidence.of_session": lambda ctx, has: evidence.of_session(ctx, has.session.id),
     "faces.all_of_tenant": lambda ctx, has: faces.all_of_tenant(ctx),
     "faces.consent_of": lambda ctx, has: faces.consent_of(ctx, has.person.id),
@@ -191,6 +211,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "counters.allow": lambda ctx, has: counters.allow(ctx, "password", "alice", 1, MINUTE),
     "counters.block": lambda ctx, has: counters.block(ctx, "password", "alice", ctx.now + 9 * MINUTE),
     "counters.bump": lambda ctx, has: counters.bump(ctx, "password", "alice", window=MINUTE),
+    "device_authorizations.open": lambda ctx, has: open_device(ctx, has.device, "device code", "user code"),
     "evidence.add": lambda ctx, has: evidence.add(ctx, has.session.id, has.person.id, [has.proof]),
     "faces.add": lambda ctx, has: add_template(ctx, has.person.id),
     "faces.give_consent": lambda ctx, has: give_consent(ctx, has.person.id),
@@ -199,6 +220,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "journeys.open": lambda ctx, has: journeys.open(ctx, purpose="authorize", browser="browser", request={}),
     "keys.add_signing_key": lambda ctx, has: add_key(ctx, "kid"),
     "keys.put_tenant_key": lambda ctx, has: keys.put_tenant_key(ctx, "root", b"mallory's"),
+    "one_time.first": lambda ctx, has: one_time.first(ctx, "assertion", "jti", owner="web", lifetime=MINUTE),
     "one_time.mint": lambda ctx, has: one_time.mint(
         ctx, "code", owner="web", payload={}, lifetime=MINUTE, value=has.code
     ),

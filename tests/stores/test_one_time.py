@@ -88,3 +88,21 @@ def test_a_value_may_be_given_where_a_person_types_it(ctx: Ctx) -> None:
     minted = one_time.mint(ctx, "recovery", owner="alice", payload={}, lifetime=MINUTE, value="ABCD-EFGH")
     assert minted == "ABCD-EFGH"
     assert one_time.spend(ctx, "recovery", "ABCD-EFGH", "alice") is not None
+
+
+def test_jw_12_what_an_owner_chose_counts_once_and_is_remembered_beyond_its_lifetime(both: Both) -> None:
+    def first(ctx: Ctx, value: str = "jti", owner: str = "web") -> bool:
+        return one_time.first(ctx, "assertion", value, owner=owner, lifetime=MINUTE)
+
+    assert first(both.one)
+    assert not first(both.one)
+    assert not first(both.later(minutes=5).one)
+    assert first(both.one, owner="another")
+    assert first(both.one, value="another")
+    assert first(both.two)
+
+
+def test_jw_12_what_an_owner_chose_cannot_be_spent_as_anything(ctx: Ctx) -> None:
+    one_time.first(ctx, "assertion", "jti", owner="web", lifetime=MINUTE)
+    assert one_time.spend(ctx, "assertion", "jti", "web") is None
+    assert one_time.spend(ctx, "code", "jti", "web") is None

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import inspect
 
 from idp.context import Ctx
-from idp.store import captures, families, journeys, one_time, proofs, refresh
+from idp.store import captures, device_authorizations, families, journeys, one_time, proofs, refresh
 from idp.store.database import open_database
 from idp.store.tables import metadata
 from tests.databases import Database, Urls
-from tests.stores.one_of_each import add_grant
+from tests.stores.one_of_each import add_grant, open_device
 from tests.stores.races import uses
 from tests.stores.races.harness import USES, Runners
 
@@ -46,6 +46,20 @@ def journey(ctx: Ctx, _: int) -> tuple[Any, ...]:
     return (journeys.open(ctx, purpose="authorize", browser="browser", request={}).id,)
 
 
+def device(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    return (open_device(ctx, f"device{number}", f"waiting{number}", f"shown{number}").id,)
+
+
+def device_code(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    device(ctx, number)
+    return (f"waiting{number}",)
+
+
+def approved_device_code(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    device_authorizations.approve(ctx, device(ctx, number)[0], "grant")
+    return (f"waiting{number}",)
+
+
 def name(_: Ctx, number: int) -> tuple[Any, ...]:
     return (f"name{number}@example.com",)
 
@@ -62,6 +76,10 @@ ONE_WINNER: dict[str, tuple[Arrange, Callable[..., Any]]] = {
     "rc_03_proof": (proof, uses.consume),
     "rc_03_capture": (capture, uses.close),
     "rc_03_journey": (journey, uses.finish),
+    "jw_12_jti": (slug, uses.first),
+    "rc_03_device_code": (approved_device_code, uses.spend_device_code),
+    "rc_03_device_answered": (device, uses.answer_device),
+    "rc_03_device_polled_in_time": (device_code, uses.poll_device),
     "rc_04_tenant": (slug, uses.create_tenant),
     "rc_04_client": (name, uses.register_client),
     "rc_04_person": (name, uses.add_person),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +10,21 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from idp.context import Ctx
-from idp.store import captures, clients, counters, journeys, keys, leases, one_time, people, proofs, refresh, tenants
+from idp.store import (
+    captures,
+    clients,
+    counters,
+    device_authorizations,
+    journeys,
+    keys,
+    leases,
+    one_time,
+    people,
+    proofs,
+    refresh,
+    tenants,
+)
+from idp.store.device_authorizations import DeviceAuthorization
 from idp.store.migrate import upgrade
 from idp.store.tables import one_time as table
 from idp.store.taken import Taken
@@ -20,6 +35,10 @@ MINUTE = timedelta(minutes=1)
 
 def spend(ctx: Ctx, kind: one_time.Kind, value: str) -> bool:
     return one_time.spend(ctx, kind, value, "web") is not None
+
+
+def first(ctx: Ctx, value: str) -> bool:
+    return one_time.first(ctx, "assertion", value, owner="web", lifetime=MINUTE)
 
 
 def spend_by_look_then_update(ctx: Ctx, kind: one_time.Kind, value: str) -> bool:
@@ -45,6 +64,20 @@ def close(ctx: Ctx, capture: str) -> bool:
 
 def finish(ctx: Ctx, journey: str) -> bool:
     return journeys.finish(ctx, journey)
+
+
+def answer_device(ctx: Ctx, id: str) -> bool:
+    """Two answers at once, as different as can be: whichever thread asks, one of them counts."""
+    denying = threading.get_ident() % 2
+    return device_authorizations.deny(ctx, id) if denying else device_authorizations.approve(ctx, id, "grant")
+
+
+def poll_device(ctx: Ctx, device_code: str) -> bool:
+    return isinstance(device_authorizations.poll(ctx, device_code, "web"), DeviceAuthorization)
+
+
+def spend_device_code(ctx: Ctx, device_code: str) -> bool:
+    return device_authorizations.spend(ctx, device_code, "web") is not None
 
 
 def create_tenant(ctx: Ctx, slug: str) -> bool:
