@@ -7,7 +7,7 @@ DATA ?= var
 export ANNOY_COMPILER_ARGS := -O3,-ffast-math,-fno-associative-math,-DANNOYLIB_MULTITHREADED_BUILD,-std=c++14
 PIP := $(BIN)/pip install --disable-pip-version-check --quiet --require-hashes
 
-.PHONY: help setup run test soak check bench screenshots lock clean
+.PHONY: help setup run test soak interop check bench screenshots lock clean
 
 help: ## show this
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 13
@@ -18,10 +18,13 @@ run: setup ## start FaceGuard with the demonstration on http://localhost:8080 (P
 	@FACEGUARD_DATA=$(DATA) $(BIN)/faceguard up --demo --port $(PORT)
 
 test: .venv/test $(DATA)/models/.verified ## every test but the long ones; T=path narrows
-	@$(BIN)/python -m pytest -m "not soak" $(T)
+	@$(BIN)/python -m pytest -m "not soak and not interop" $(T)
 
 soak: .venv/test $(DATA)/models/.verified ## the long tests
 	@$(BIN)/python -m pytest -m soak $(T)
+
+interop: .venv/test $(DATA)/models/.verified tests/interop/node_modules/.installed ## sign in with real relying parties: Apache, Node, Chromium; T=path narrows
+	@$(BIN)/python -m pytest -m interop $(or $(T),tests/interop)
 
 check: .venv/test ## ruff and mypy
 	@$(BIN)/ruff check && $(BIN)/ruff format --check --quiet && $(BIN)/mypy
@@ -36,6 +39,15 @@ lock: ## resolve the dependencies anew (needs uv)
 	printf 'setuptools\nwheel\nhatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o requirements/build.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo pyproject.toml -o requirements/run.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo --extra test pyproject.toml -o requirements/test.lock
+	cd tests/interop && npm install --package-lock-only && node lock.mjs
+
+tests/interop/node_modules/.installed: tests/interop/package-lock.json
+	@test -e /usr/lib/apache2/modules/mod_auth_openidc.so || { echo "Apache's OpenID Connect module is missing: apt-get install libapache2-mod-auth-openidc"; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Node.js is missing: apt-get install nodejs npm"; exit 1; }
+	@command -v chromium >/dev/null || { echo "Chromium is missing: apt-get install chromium"; exit 1; }
+	@echo "    installing the relying parties from npm"
+	@cd tests/interop && npm ci --silent
+	@touch $@
 
 clean: ## remove the environment and all local data
 	rm -rf .venv $(DATA)

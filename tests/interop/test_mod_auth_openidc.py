@@ -1,0 +1,110 @@
+"""mod_auth_openidc on Apache, as Debian ships it, configured as docs/integrate.md says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from tests.agent import Answer
+from tests.interop.apache.server import Apache, apache, chosen_url, told
+from tests.interop.authority import Authority
+from tests.interop.browser import Browser
+from tests.interop.provider import Person, Provider
+
+
+@pytest.fixture(scope="module")
+def shop(provider: Provider) -> Iterator[Apache]:
+    url = chosen_url(provider)
+    client = provider.client(
+        "Apache", "--redirect-uri", f"{url}/shop/callback", "--post-logout-redirect-uri", f"{url}/bye"
+    )
+    with apache(url, provider, client) as running:
+        yield running
+
+
+@pytest.fixture
+def browser(authority: Authority, shop: Apache) -> Browser:
+    return Browser(authority, stops_at=f"{shop.url}/bye")
+
+
+@pytest.fixture
+def entered(browser: Browser, shop: Apache, alice: Person) -> Answer:
+    """The shop's page after a sign-in."""
+    return browser.signs_in(browser.get(f"{shop.url}/shop/"), alice.email)
+
+
+def test_whoever_is_not_signed_in_meets_the_sign_in_page(browser: Browser, shop: Apache, provider: Provider) -> None:
+    page = browser.get(f"{shop.url}/shop/")
+    assert page.url.startswith(provider.issuer)
+    assert page.form("password").method == "post"
+
+
+def test_the_application_is_told_who_signed_in_and_how(entered: Answer, alice: Person, provider: Provider) -> None:
+    seen = told(entered)
+    assert seen["REMOTE_USER"] == seen["OIDC_CLAIM_sub"] == alice.sub
+    assert seen["OIDC_CLAIM_iss"] == provider.issuer
+    assert seen["OIDC_CLAIM_acr"] == "urn:faceguard:acr:single"
+    assert seen["OIDC_CLAIM_amr"] == "pwd"
+
+
+def test_the_application_is_told_what_userinfo_says(entered: Answer, alice: Person) -> None:
+    seen = told(entered)
+    assert seen["OIDC_CLAIM_email"] == alice.email
+    assert seen["OIDC_CLAIM_name"] == "Alice"
+
+
+def test_an_access_token_about_to_expire_is_refreshed_before_the_page_is_served(
+    entered: Answer, browser: Browser, shop: Apache
+) -> None:
+    first = told(entered)["OIDC_access_token"]
+    second = told(browser.get(f"{shop.url}/shop/eager"))["OIDC_access_token"]
+    third = told(browser.get(f"{shop.url}/shop/eager"))["OIDC_access_token"]
+    assert len({first, second, third}) == 3
+
+
+def test_the_refresh_hook_gives_the_application_a_new_access_token(
+    entered: Answer, browser: Browser, shop: Apache
+) -> None:
+    first = told(entered)["OIDC_access_token"]
+    page = browser.get(f"{shop.callback}?refresh={quote(f'{shop.url}/shop/', safe='')}&access_token={first}")
+    assert told(page)["OIDC_access_token"] != first
+
+
+def test_signing_out_at_the_application_ends_the_session_at_the_provider_and_comes_back(
+    entered: Answer, browser: Browser, shop: Apache
+) -> None:
+    gone = browser.get(f"{shop.callback}?logout={quote(f'{shop.url}/bye', safe='')}")
+    assert gone.location is not None
+    assert gone.location.partition("?")[0] == f"{shop.url}/bye"
+    assert browser.get(f"{shop.url}/shop/").form("password")
+
+
+def test_another_page_of_the_application_needs_no_second_sign_in(
+    entered: Answer, browser: Browser, shop: Apache, alice: Person
+) -> None:
+    browser.forgets("mod_auth_openidc_session")
+    assert told(browser.get(f"{shop.url}/shop/other"))["REMOTE_USER"] == alice.sub
+
+
+def test_an_access_token_opens_the_interface(
+    entered: Answer, authority: Authority, shop: Apache, alice: Person
+) -> None:
+    token = told(entered)["OIDC_access_token"]
+    seen = told(Browser(authority).get(f"{shop.url}/api/orders", token))
+    assert seen["REMOTE_USER"] == alice.sub
+
+
+def test_the_interface_refuses_whoever_has_no_token(authority: Authority, shop: Apache) -> None:
+    refused = Browser(authority).get(f"{shop.url}/api/orders")
+    assert refused.status == 401
+    assert (refused.header("WWW-Authenticate") or "").startswith("Bearer")
+
+
+def test_the_interface_refuses_a_token_whose_session_has_ended(
+    entered: Answer, browser: Browser, authority: Authority, shop: Apache
+) -> None:
+    token = told(entered)["OIDC_access_token"]
+    browser.get(f"{shop.callback}?logout={quote(f'{shop.url}/bye', safe='')}")
+    assert Browser(authority).get(f"{shop.url}/api/orders", token).status == 401
