@@ -61,10 +61,12 @@ class Fetcher:
             kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             if not _is_accepted(kind, accept):
                 raise FetchFailed("another media type than accepted")
-            body = answer.read(limit + 1, decode_content=False)
-        if len(body) > limit:
-            raise FetchFailed(f"larger than {limit} bytes")
-        return Fetched(kind, body)
+            body = bytearray()
+            while part := answer.read(limit + 1 - len(body), decode_content=False):
+                body += part
+                if len(body) > limit:
+                    raise FetchFailed(f"larger than {limit} bytes")
+        return Fetched(kind, bytes(body))
 
     def post_form(self, url: str, fields: Mapping[str, str]) -> int:
         """The status that a form is answered with; the answer's body is not read. Raises FetchFailed."""

@@ -13,6 +13,9 @@ WEB, SQL = {"flask", "werkzeug"}, {"sqlalchemy", "alembic", "psycopg"}
 
 FLASK_IS_KNOWN_TO = ("idp/app.py", "idp/endpoints/")
 JOSE = "idp/keys/"
+FETCH = "idp/outbound/fetch.py"
+CALLING = ("aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "ssl", "urllib.request", "urllib3")
+SOCKETS = (FETCH, "idp/biometrics/", "idp/commands/up.py")  # the face process's own, and the question if a port is free
 WIRING = ("idp/cli.py", "idp/commands/", "idp/children.py", "idp/worker.py", "idp/wsgi.py", "idp/app.py")
 LOWER_ROOMS = {
     "idp/store/": (
@@ -30,6 +33,7 @@ LOWER_ROOMS = {
     "idp/login/": ("idp.endpoints",),
     "idp/tenants/": ("idp.endpoints", "idp.login.journey"),
     "idp/biometrics/": ("idp.endpoints", "idp.login", "idp.oauth", "idp.tokens"),
+    "idp/outbound/fetch.py": ("idp.keys", "idp.tokens", "idp.oauth", "idp.login", "idp.endpoints", "idp.store"),
     "idp/audit/": ("idp.endpoints", "idp.login", "idp.oauth", "idp.tokens", "idp.store"),
 }
 
@@ -100,6 +104,13 @@ def test_protocol_endpoints_stand_in_front_of_flask() -> None:
     protocol = "authorize discovery end_session face introspect jwks resource_metadata revoke token userinfo"
     for name in (*protocol.split(), "static", "unit"):
         assert not packages(f"idp/endpoints/{name}.py") & WEB, name
+
+
+def test_one_file_calls_others() -> None:
+    for path in sources("idp", "face"):
+        assert not taken_from(path, *CALLING) or path == FETCH, path
+        assert not taken_from(path, "socket") or path.startswith(SOCKETS), path
+    assert taken_from(FETCH, "urllib3", "socket")
 
 
 def test_rooms_import_one_way() -> None:
