@@ -232,10 +232,11 @@ class World:
 
 
 def landed(answer: Answer) -> dict[str, str]:
-    """The parameters with which the browser was sent to the relying party."""
+    """The parameters with which the browser was sent to the relying party, in the query or in the fragment."""
     assert answer.status == 303, f"{answer.status} at {answer.url}:\n{answer.text[:3000]}"
     assert answer.location
-    return {name: values[0] for name, values in parse_qs(urlsplit(answer.location).query).items()}
+    parts = urlsplit(answer.location)
+    return {name: values[0] for name, values in parse_qs(parts.fragment or parts.query).items()}
 
 
 def claims_of(token: str) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from idp.endpoints.documents import public_document
 from idp.http import Endpoint, Request, Response
 from idp.keys.jose import ALGS
 from idp.login import assurance
-from idp.oauth.clients.metadata import AUTH_METHODS, SCOPES
-from idp.oauth.request import display, prompt, response_mode
+from idp.oauth.clients import policies
+from idp.oauth.clients.metadata import SCOPES
+from idp.oauth.clients.policies import AUTH_METHODS
+from idp.oauth.request import display, prompt, response_mode, response_type
 from idp.tokens.access_token import userinfo_audience
 from idp.tokens.claims import SCOPES as CLAIMS_BY_SCOPE
 
@@ -49,9 +51,9 @@ def metadata(tenant: Tenant, grant_types: list[str], locales: list[str]) -> dict
         "jwks_uri": f"{issuer}/oauth/jwks",
         "end_session_endpoint": f"{issuer}/oauth/end_session",
         "scopes_supported": list(SCOPES),
-        "response_types_supported": ["code"],
+        "response_types_supported": list(policies.response_types(tenant)),
         "response_modes_supported": list(response_mode.SUPPORTED),
-        "grant_types_supported": grant_types,
+        "grant_types_supported": _grant_types(tenant, grant_types),
         "code_challenge_methods_supported": ["S256"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": sorted(ALGS, reverse=True),
@@ -70,6 +72,11 @@ def metadata(tenant: Tenant, grant_types: list[str], locales: list[str]) -> dict
         "authorization_response_iss_parameter_supported": True,  # RFC 9207 §3
         "ui_locales_supported": locales,
     }
+
+
+def _grant_types(tenant: Tenant, built: list[str]) -> list[str]:
+    implied = {kind for response in policies.response_types(tenant) for kind in response_type.grant_types(response)}
+    return sorted({*built, *implied})
 
 
 def _acrs(tenant: Tenant) -> list[str]:

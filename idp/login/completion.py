@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from idp.context import Ctx
 from idp.http import CookiePolicy, Request, Response, see_other
+from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
 from idp.login import assurance, browser, policy, sessions, standing
 from idp.login.assurance import Assurance
@@ -36,10 +37,10 @@ class AlreadyOver(Refused):
 
 
 class Completion:
-    """A class because its steps share seals and the names of cookies."""
+    """A class because its steps share keys, seals and the names of cookies."""
 
-    def __init__(self, seals: Seals, cookies: CookiePolicy) -> None:
-        self._seals, self._cookies = seals, cookies
+    def __init__(self, keyring: Keyring, seals: Seals, cookies: CookiePolicy) -> None:
+        self._keyring, self._seals, self._cookies = keyring, seals, cookies
 
     def complete(self, ctx: Ctx, request: Request, now: Standing) -> Response:
         """Answers the application, or brings the person to their own pages. Raises AlreadyOver."""
@@ -108,7 +109,20 @@ class Completion:
             return see_other(own_page(ctx, now))
         if not is_expected(now.application.request, now.person):
             return refuse(ctx, now.application.request, LoginRequired("somebody else than the hint says signed in"))
-        return grant(ctx, now.application, now.person, session, reached)
+        return self.grant(ctx, now.application, now.person, session, reached)
+
+    def grant(
+        self, ctx: Ctx, application: Application, person: Person, session: Session, reached: Assurance
+    ) -> Response:
+        """What the application asked for, on its way to it."""
+        client, request = application.client, application.request
+        try:
+            parameters = authorization.respond(ctx, self._keyring, request, client, person, session, reached)
+        except OAuthError as error:
+            return refuse(ctx, request, error)
+        detail = {"acr": reached.acr, "amr": list(reached.amr), "session": session.id}
+        audit.record(ctx, "authorization.granted", person=person.id, client=client.client_id, detail=detail)
+        return answer(ctx, request, parameters)
 
     def _own_pages_only(self, ctx: Ctx, request: Request, now: Standing, consumed: list[Proof]) -> Headers:
         """What cannot satisfy an application may still open the person's own pages (design §4)."""
@@ -123,15 +137,6 @@ class Completion:
         if now.application is None:
             raise AlreadyOver("the person's own pages ask for more than this person has")
         return refuse(ctx, now.application.request, UnmetAuthenticationRequirements("the floor or an essential acr"))
-
-
-def grant(ctx: Ctx, application: Application, person: Person, session: Session, reached: Assurance) -> Response:
-    """The code, on its way to the application."""
-    client, request = application.client, application.request
-    code = authorization.grant(ctx, request, client, person, session, reached)
-    detail = {"acr": reached.acr, "amr": list(reached.amr), "session": session.id}
-    audit.record(ctx, "authorization.granted", person=person.id, client=client.client_id, detail=detail)
-    return answer(ctx, request, {"code": code})
 
 
 def is_expected(request: AuthorizationRequest, person: Person) -> bool:

@@ -33,7 +33,7 @@ class Journeys:
     def __init__(self, keyring: Keyring, seals: Seals, cookies: CookiePolicy, faces: FaceClient) -> None:
         self.seals, self.cookies, self.faces = seals, cookies, faces
         self.first_page = FirstPage(seals, cookies)
-        self.completion = Completion(seals, cookies)
+        self.completion = Completion(keyring, seals, cookies)
 
     def answer_or_ask(self, ctx: Ctx, asked: AuthorizationRequest, client: Client, request: Request) -> Response:
         """The answer to a checked authorization request, or the page that leads to it.
@@ -52,7 +52,7 @@ class Journeys:
         silent = "none" in asked.prompt
         match policy.decide(demand, sessions.facts(ctx, here.session), (), has, ctx.now):
             case Satisfied(reached) if not consent.missing(ctx, here.person, client, asked):
-                return completion.grant(ctx, Application(client, asked), here.person, here.session, reached)
+                return self.completion.grant(ctx, Application(client, asked), here.person, here.session, reached)
             case Satisfied() if silent:
                 raise ConsentRequired("prompt=none")
             case Needs(factors=("pwd",)) if silent:

@@ -1,4 +1,7 @@
-"""The authorization: a person let a client in. Writes the grant and its code. RFC 6749 §4.1.2, OIDC Core §3.1.3."""
+"""The authorization: a person let a client in. Writes the grant, and what the response type asks for.
+
+RFC 6749 §4.1.2; OIDC Core §3.1.3, §3.2.2.5, §3.3.2.5; OAuth 2.0 Multiple Response Types §5.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,16 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from idp.context import Ctx
+from idp.keys.keyring import Keyring
+from idp.oauth import still_allowed
+from idp.oauth.errors import AccessDenied
 from idp.oauth.request import AuthorizationRequest
 from idp.store import consents, grants, one_time
 from idp.store.clients import Client
+from idp.store.grants import Grant
 from idp.store.people import Person
 from idp.store.sessions import Session
+from idp.tokens import access_token, id_token
 
 CODE_LIFETIME = timedelta(seconds=60)  # FAPI 2.0 §5.3.2.1
 
@@ -28,29 +36,76 @@ class Assured(Protocol):
     def evidence(self) -> tuple[str, ...]: ...
 
 
+def respond(
+    ctx: Ctx,
+    keyring: Keyring,
+    request: AuthorizationRequest,
+    client: Client,
+    person: Person,
+    session: Session,
+    assurance: Assured,
+) -> dict[str, str]:
+    """The parameters of the authorization response. Raises AccessDenied."""
+    given = grant(ctx, request, client, person, session, assurance)
+    answer = {"code": _code(ctx, request, given)} if request.asks_for("code") else {}
+    if not request.asks_for("token") and not request.asks_for("id_token"):
+        return answer
+    try:
+        given, person = still_allowed.check(ctx, client, given.id)  # asked at every issuance
+    except still_allowed.NoLongerAllowed as refusal:
+        raise AccessDenied(str(refusal)) from refusal
+    if request.asks_for("token"):
+        answer |= _access_token(ctx, keyring, given, client)
+    if request.asks_for("id_token"):
+        answer["id_token"] = id_token.mint(
+            ctx,
+            keyring,
+            client,
+            given,
+            person,
+            nonce=request.nonce,
+            access_token=answer.get("access_token"),
+            code=answer.get("code"),
+            # OIDC Core §5.4: where no access token is issued, userinfo cannot be asked for what the scope gives.
+            scope=given.scope if request.response_type == "id_token" else (),
+        )
+    return answer
+
+
 def grant(
     ctx: Ctx, request: AuthorizationRequest, client: Client, person: Person, session: Session, assurance: Assured
-) -> str:
-    """The code that redeems a new grant, once, by this client, within CODE_LIFETIME."""
-    given = grants.add(
+) -> Grant:
+    """What the person lets the client have from now on, on the evidence that the session holds."""
+    return grants.add(
         ctx,
         person=person.id,
         client=client.client_id,
         session=session.id,
         scope=_granted(ctx, request, client, person),
         claims=dict(request.claims),
+        claims_locales=request.claims_locales,
         acr=assurance.acr,
         amr=assurance.amr,
         evidence=assurance.evidence,
         auth_time=assurance.auth_time,
     )
+
+
+def _code(ctx: Ctx, request: AuthorizationRequest, given: Grant) -> str:
+    """Redeems the grant, once, by its client, within CODE_LIFETIME."""
     payload = {
         "grant": given.id,
         "redirect_uri": request.redirect_uri,
         "code_challenge": request.code_challenge,
         "nonce": request.nonce,
     }
-    return one_time.mint(ctx, "code", owner=client.client_id, payload=payload, lifetime=CODE_LIFETIME)
+    return one_time.mint(ctx, "code", owner=given.client, payload=payload, lifetime=CODE_LIFETIME)
+
+
+def _access_token(ctx: Ctx, keyring: Keyring, given: Grant, client: Client) -> dict[str, str]:
+    token, expires_in = access_token.mint(ctx, keyring, given, client, scope=given.scope)
+    scope = " ".join(given.scope)
+    return {"access_token": token, "token_type": "Bearer", "expires_in": str(expires_in), "scope": scope}
 
 
 def _granted(ctx: Ctx, request: AuthorizationRequest, client: Client, person: Person) -> tuple[str, ...]:

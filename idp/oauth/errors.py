@@ -49,7 +49,7 @@ class InvalidScope(OAuthError):
 
 class UnsupportedResponseType(OAuthError):
     code = "unsupported_response_type"
-    public = "The only response_type supported is code."
+    public = "This response_type is not supported here."
 
 
 class AccessDenied(OAuthError):
@@ -105,10 +105,15 @@ class InsufficientScope(OAuthError):
 
 
 class InvalidClientMetadata(OAuthError):
-    """RFC 7591 §3.2.2. Its message is for whoever registers."""
+    """RFC 7591 §3.2.2. Its message is for the operator; `member` tells whoever registers where to look."""
 
     code = "invalid_client_metadata"
     public = "The client metadata is invalid."
+
+    def __init__(self, message: str, member: str | None = None) -> None:
+        super().__init__(message)
+        if member is not None:
+            self.public = f"The value of {member} cannot be registered."
 
 
 class InvalidRedirectUri(InvalidClientMetadata):

@@ -1,4 +1,4 @@
-"""OIDC Core §2, §3.1.3.6. ID tokens of the code flow, RS256 or ES256 as the client registered, 300 seconds."""
+"""OIDC Core §2, §3.1.3.6, §3.3.2.11. ID tokens, signed as the client registered, 300 seconds."""
 
 from __future__ import annotations
 
@@ -37,14 +37,17 @@ def mint(
     *,
     nonce: str | None,
     access_token: str | None = None,
+    code: str | None = None,
+    scope: tuple[str, ...] = (),
 ) -> str:
-    """The signed ID token. Claims about the person come from the `claims` parameter alone (OIDC Core §5.4).
+    """The signed ID token. Claims about the person come from the `claims` parameter, and from `scope` where no access
+    token will ever fetch them (OIDC Core §5.4). `code`: the one that it comes with.
 
     `acr`, `amr` and `auth_time` are the grant's, at a refresh as at the first time (OIDC Core §12.2).
     """
     now = int(ctx.now.timestamp())
     claims: dict[str, Any] = {
-        **person_claims(person, requested=grant.claims.get("id_token")),
+        **person_claims(person, scope, grant.claims.get("id_token")),
         "iss": ctx.tenant.issuer,
         "sub": person.id,
         "aud": client.client_id,
@@ -59,6 +62,8 @@ def mint(
         claims["nonce"] = nonce
     if access_token is not None:
         claims["at_hash"] = half_hash(access_token)
+    if code is not None:
+        claims["c_hash"] = half_hash(code)
     return keyring.sign(ctx, claims, typ=ID_HINT.typ, alg=client.id_token_alg)
 
 
@@ -75,5 +80,5 @@ def read_hint(ctx: Ctx, keyring: Keyring, token: str, *, client_id: str | None =
 
 
 def half_hash(value: str) -> str:
-    """at_hash: the left half of SHA-256, for both algorithms that we sign with (OIDC Core §3.1.3.6)."""
+    """at_hash and c_hash: the left half of SHA-256, for both algorithms that we sign with (OIDC Core §3.1.3.6)."""
     return base64.urlsafe_b64encode(hashlib.sha256(value.encode("ascii")).digest()[:16]).rstrip(b"=").decode()

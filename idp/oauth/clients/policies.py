@@ -28,7 +28,8 @@ class RegistrationPolicy:
     auth_methods: tuple[str, ...] = AUTH_METHODS
     application_types: tuple[str, ...] = ("web", "native")
     signing_algs: tuple[str, ...] = SIGNING_ALGS
-    pkce_required: bool = True
+    pkce_required: bool = True  # of a client that nothing else is said of
+    pkce_exemption: bool = False  # of a confidential client, by name
     request_uri: bool = False  # OIDC Core §6.2: an address that we fetch
     unsigned_request_objects: bool = False
     unsigned_id_tokens: bool = False  # in the code flow alone
@@ -38,6 +39,7 @@ class RegistrationPolicy:
 STANDARD = RegistrationPolicy(
     name="standard",
     says="Code flow with PKCE; a confidential client may be exempted from PKCE by name.",
+    pkce_exemption=True,
 )
 NATIVE = RegistrationPolicy(
     name="native",
@@ -58,6 +60,7 @@ OIDC_CERTIFICATION = RegistrationPolicy(
     says="What the OpenID certification tests: implicit and hybrid, no PKCE, request_uri, unsigned request objects.",
     response_types=RESPONSE_TYPES,
     pkce_required=False,
+    pkce_exemption=True,
     request_uri=True,
     unsigned_request_objects=True,
     unsigned_id_tokens=True,
@@ -80,6 +83,18 @@ def any_allows(tenant: Tenant, trait: str) -> bool:
     return any(getattr(policy, trait) for policy in of_tenant(tenant))
 
 
-def union(values: Iterable[Iterable[str]]) -> tuple[str, ...]:
+def response_types(tenant: Tenant) -> tuple[str, ...]:
+    return _union(policy.response_types for policy in of_tenant(tenant))
+
+
+def auth_methods(tenant: Tenant) -> tuple[str, ...]:
+    return _union(policy.auth_methods for policy in of_tenant(tenant))
+
+
+def signing_algs(tenant: Tenant) -> tuple[str, ...]:
+    return _union(policy.signing_algs for policy in of_tenant(tenant))
+
+
+def _union(values: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """Each value once, in the order in which it first comes."""
     return tuple(dict.fromkeys(value for some in values for value in some))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+LISTS = ("scope", "acr_values", "ui_locales", "claims_locales")
+
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
@@ -13,7 +15,7 @@ class AuthorizationRequest:
 
     client_id: str
     redirect_uri: str
-    response_mode: str = "query"  # query, form_post
+    response_mode: str = "query"  # query, fragment, form_post
     state: str | None = None
     response_type: str = "code"
     scope: tuple[str, ...] = ("openid",)
@@ -27,7 +29,12 @@ class AuthorizationRequest:
     acr_values: tuple[str, ...] = ()
     claims: Mapping[str, Any] = field(default_factory=dict)  # {"userinfo": {...}, "id_token": {...}}
     ui_locales: tuple[str, ...] = ()
+    claims_locales: tuple[str, ...] = ()
     display: str = "page"
+
+    def asks_for(self, value: str) -> bool:
+        """Whether the response type has the value: code, token or id_token."""
+        return value in self.response_type.split(" ")
 
     def to_json(self) -> dict[str, Any]:
         """JSON values only: what is sealed for the browser or kept with a journey."""
@@ -37,5 +44,5 @@ class AuthorizationRequest:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> AuthorizationRequest:
         """The inverse of to_json. Only for what this server sealed or stored itself: nothing is checked again."""
-        lists = {name: tuple(value[name]) for name in ("scope", "acr_values", "ui_locales")}
+        lists = {name: tuple(value[name]) for name in LISTS}
         return cls(**{**value, **lists, "prompt": frozenset(value["prompt"])})

@@ -19,8 +19,10 @@ class PkceRequired(InvalidRequest):
     public = "A code_challenge with code_challenge_method S256 is required."
 
 
-def check(given: Parameters, client: Client) -> str | None:
-    """The code_challenge. None only where the client's registration says so and it sent none."""
+def check(given: Parameters, client: Client, response_type: str) -> str | None:
+    """The code_challenge. None where no code is asked for, or the client is exempted and sent none."""
+    if "code" not in response_type.split(" "):
+        return None
     challenge, method = given.get("code_challenge"), given.get("code_challenge_method")
     if challenge is None and method is None and not client.require_pkce and client.auth_method != "none":
         return None

@@ -19,6 +19,7 @@ from idp.oauth.request import (
     client,
     display,
     id_token_hint,
+    locales,
     login_hint,
     max_age,
     nonce,
@@ -29,7 +30,6 @@ from idp.oauth.request import (
     response_type,
     scope,
     state,
-    ui_locales,
     unsupported,
 )
 from idp.oauth.request.authorization_request import AuthorizationRequest
@@ -60,23 +60,26 @@ def read(ctx: Ctx, keyring: Keyring, pairs: Iterable[tuple[str, str]]) -> tuple[
     # ---- From here on errors redirect: the client exists, and the address is its own. ----
     try:
         unsupported.check(given)
+        kind = response_type.check(ctx.tenant, given, asking)
+        age = max_age.check(given, "max_age")
         return AuthorizationRequest(
             client_id=asking.client_id,
             redirect_uri=to.redirect_uri,
             state=to.state,
-            response_type=response_type.check(given, asking),
+            response_type=kind,
             response_mode=response_mode.check(given),
-            scope=scope.check(given, asking),
-            nonce=nonce.check(given),
-            code_challenge=pkce.check(given, asking),
+            scope=scope.check(given, asking, kind),
+            nonce=nonce.check(given, kind),
+            code_challenge=pkce.check(given, asking, kind),
             prompt=prompt.check(given),
-            max_age=max_age.check(given, "max_age"),
+            max_age=asking.details.default_max_age if age is None else age,
             face_max_age=max_age.check(given, "face_max_age"),
             claims=claims.check(given, asking),
-            acr_values=acr_values.check(given),
+            acr_values=acr_values.check(given) or asking.details.default_acr_values,
             id_token_hint_sub=id_token_hint.check(ctx, keyring, given, asking),
             login_hint=login_hint.check(given),
-            ui_locales=ui_locales.check(given),
+            ui_locales=locales.check(given, "ui_locales"),
+            claims_locales=locales.check(given, "claims_locales"),
             display=display.check(given),
         ), asking
     except OAuthError as error:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from idp.context import Ctx
 from idp.http import Response
 from idp.oauth.errors import OAuthError, Recipient
-from idp.oauth.responses import form_post, query
+from idp.oauth.responses import form_post, fragment, query
 
-MODES = {"query": query.respond, "form_post": form_post.respond}
+MODES = {"query": query.respond, "fragment": fragment.respond, "form_post": form_post.respond}
 
 
 def answer(ctx: Ctx, request: Recipient, parameters: Mapping[str, str]) -> Response:

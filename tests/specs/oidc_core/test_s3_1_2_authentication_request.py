@@ -107,14 +107,14 @@ def test_a_session_answers_without_a_page(world: World, browser: Browser) -> Non
 
 
 def test_s11_offline_access_that_was_not_consented_to_is_left_out(world: World) -> None:
-    person, client = world.person(), world.client("asks")
+    person, client, keyring = world.person(), world.client("asks"), world.house.keyring
     request = AuthorizationRequest(client.client_id, CALLBACK, scope=("openid", "offline_access"))
     with world.inside() as ctx:
         consents.give(ctx, person.id, client.client_id, ("openid",))
         session, _ = sessions.start(ctx, person.id)
         assured = Assurance("urn:faceguard:acr:single", ("pwd",), ctx.now, ("proof",))
-        without = authorization.grant(ctx, request, client, person, session, assured)
+        without = authorization.respond(ctx, keyring, request, client, person, session, assured)["code"]
         consents.give(ctx, person.id, client.client_id, ("openid", "offline_access"))
-        with_it = authorization.grant(ctx, request, client, person, session, assured)
+        with_it = authorization.respond(ctx, keyring, request, client, person, session, assured)["code"]
     assert world.redeem(without, client_id="asks", code_verifier=None).json["scope"] == "openid"
     assert world.redeem(with_it, client_id="asks", code_verifier=None).json["scope"] == "openid offline_access"

@@ -48,10 +48,10 @@ def test_s4_1_2_state_comes_back_exactly_when_it_was_sent(world: World) -> None:
     [
         ({"response_type": None}, "invalid_request"),
         ({"response_type": "token"}, "unsupported_response_type"),
-        ({"response_mode": "fragment"}, "invalid_request"),
+        ({"response_mode": "web_message"}, "invalid_request"),
         ({"response_mode": "query.jwt"}, "invalid_request"),
         ({"scope": None}, "invalid_scope"),
-        ({"scope": "profile"}, "invalid_scope"),
+        ({"scope": "unheard-of"}, "invalid_scope"),
         ({"scope": 'openid "'}, "invalid_scope"),
     ],
 )

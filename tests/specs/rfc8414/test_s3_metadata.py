@@ -47,7 +47,7 @@ def test_s2_every_endpoint_it_names_is_there(world: World, browser: Browser, doc
 def test_s2_it_names_what_is_required_and_nothing_that_does_not_work(document: Answer) -> None:
     said = document.json
     assert said["response_types_supported"] == ["code"]
-    assert said["response_modes_supported"] == ["query", "form_post"]
+    assert said["response_modes_supported"] == ["query", "fragment", "form_post"]
     assert sorted(said["grant_types_supported"]) == ["authorization_code", "client_credentials", "refresh_token"]
     assert said["subject_types_supported"] == ["public"]
     assert set(said["id_token_signing_alg_values_supported"]) == {"RS256", "ES256"}

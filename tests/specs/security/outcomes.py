@@ -20,8 +20,9 @@ def assert_page(answer: Answer, status: int = 400) -> None:
 def assert_redirected_error(answer: Answer, error: str, redirect_uri: str = CALLBACK) -> dict[str, str]:
     assert answer.status == 303, f"{answer.status}\n{answer.text[:500]}"
     assert answer.location is not None
-    assert answer.location.startswith(f"{redirect_uri}?")
-    parameters = dict(parse_qsl(urlsplit(answer.location).query))
+    assert answer.location.startswith((f"{redirect_uri}?", f"{redirect_uri}#"))
+    parts = urlsplit(answer.location)
+    parameters = dict(parse_qsl(parts.fragment or parts.query))
     assert parameters["error"] == error
     assert "code" not in parameters
     return parameters
