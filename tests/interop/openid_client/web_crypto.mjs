@@ -1,0 +1,5 @@
+// Node 18 keeps Web Cryptography in a module; openid-client takes it from the global object, as Node 20 has it.
+import { webcrypto } from "node:crypto";
+
+globalThis.crypto ??= webcrypto;
+globalThis.CryptoKey ??= webcrypto.CryptoKey;

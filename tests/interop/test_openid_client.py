@@ -1,0 +1,132 @@
+"""openid-client, the relying party of Node.js, as docs/integrate.md configures it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.interop.browser import Browser
+from tests.interop.node import node
+from tests.interop.provider import Person, Provider
+
+CALLBACK = "https://app.example.com/callback"
+BYE = "https://app.example.com/bye"
+
+
+@dataclass(frozen=True)
+class App:
+    """An application that was registered, and a browser that has signed in to it."""
+
+    provider: Provider
+    browser: Browser
+    registered: dict[str, Any]
+
+    def runs(self, idea: str, **given: object) -> Any:
+        script = f"openid_client/{idea}.mjs"
+        return node(self.provider.authority, script, issuer=self.provider.issuer, client=self.registered, **given)
+
+    def signs_in(self, person: Person) -> dict[str, Any]:
+        """The tokens, and the claims of the ID token that the library checked."""
+        asked = self.runs("ask", redirect_uri=CALLBACK, scope="openid profile email")
+        landed = self.browser.signs_in(self.browser.get(asked["url"]), person.email)
+        return dict(self.runs("redeem", landed=landed.location, kept=asked["kept"]))
+
+
+@pytest.fixture(scope="module")
+def registered(provider: Provider) -> Callable[..., dict[str, Any]]:
+    """registered(*arguments): an application, registered once for each set of arguments."""
+    known: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    def of(*arguments: str) -> dict[str, Any]:
+        if arguments not in known:
+            uris = ("--redirect-uri", CALLBACK, "--post-logout-redirect-uri", BYE)
+            known[arguments] = provider.client("openid-client", *uris, *arguments)
+        return known[arguments]
+
+    return of
+
+
+METHODS = {
+    "client_secret_basic": (),
+    "client_secret_post": ("--auth-method", "client_secret_post"),
+    "none": ("--public",),
+}
+
+
+@pytest.fixture
+def opened(registered: Callable[..., dict[str, Any]], provider: Provider) -> Callable[..., App]:
+    def of(*arguments: str) -> App:
+        browser = Browser(provider.authority, stops_at="https://app.example.com/")
+        return App(provider, browser, registered(*arguments))
+
+    return of
+
+
+@pytest.fixture
+def app(opened: Callable[..., App]) -> App:
+    return opened()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_person_signs_in_with_each_way_of_client_authentication(
+    opened: Callable[..., App], alice: Person, provider: Provider, method: str
+) -> None:
+    app = opened(*METHODS[method])
+    tokens = app.signs_in(alice)
+    assert app.registered["token_endpoint_auth_method"] == method
+    assert tokens["claims"]["sub"] == alice.sub
+    assert tokens["claims"]["iss"] == provider.issuer
+    assert tokens["claims"]["amr"] == ["pwd"]
+
+
+def test_userinfo_is_about_the_person_who_signed_in(app: App, alice: Person) -> None:
+    tokens = app.signs_in(alice)
+    claims = app.runs("userinfo", access_token=tokens["access_token"], sub=alice.sub)
+    assert (claims["email"], claims["name"]) == (alice.email, "Alice")
+
+
+def test_refreshing_gives_new_tokens_about_the_same_sign_in(app: App, alice: Person) -> None:
+    tokens = app.signs_in(alice)
+    again = app.runs("refresh", refresh_token=tokens["refresh_token"])
+    assert again["refresh_token"] != tokens["refresh_token"]
+    assert again["access_token"] != tokens["access_token"]
+    for claim in ("sub", "auth_time", "sid", "acr"):
+        assert again["claims"][claim] == tokens["claims"][claim]
+
+
+def test_introspection_tells_an_access_token_from_a_revoked_one(app: App, alice: Person) -> None:
+    tokens = app.signs_in(alice)
+    before = app.runs("introspect", token=tokens["access_token"])
+    assert (before["active"], before["sub"], before["acr"]) == (True, alice.sub, "urn:faceguard:acr:single")
+    app.runs("revoke", token=tokens["refresh_token"])
+    assert app.runs("introspect", token=tokens["access_token"]) == {"active": False}
+
+
+def test_a_public_application_revokes_its_refresh_token(opened: Callable[..., App], alice: Person) -> None:
+    app = opened("--public")
+    tokens = app.signs_in(alice)
+    app.runs("revoke", token=tokens["refresh_token"])
+    assert app.runs("refresh", refresh_token=tokens["refresh_token"]) == {"error": "invalid_grant", "status": 400}
+
+
+def test_signing_out_comes_back_with_state_and_ends_the_session(app: App, alice: Person) -> None:
+    tokens = app.signs_in(alice)
+    leaving = app.runs("end_session", id_token=tokens["id_token"], post_logout_redirect_uri=BYE)
+    assert app.browser.get(leaving["url"]).location == f"{BYE}?state=left"
+    assert app.runs("refresh", refresh_token=tokens["refresh_token"])["error"] == "invalid_grant"
+    asked = app.runs("ask", redirect_uri=CALLBACK, scope="openid")
+    assert app.browser.get(asked["url"]).form("password")
+
+
+def test_an_id_token_may_be_signed_with_another_algorithm(opened: Callable[..., App], alice: Person) -> None:
+    app = opened("--id-token-alg", "ES256")
+    assert app.signs_in(alice)["claims"]["sub"] == alice.sub
+
+
+def test_a_service_gets_a_token_for_itself(provider: Provider) -> None:
+    service = provider.client("Nightly", "--grant-type", "client_credentials", "--scope", "orders:read")
+    token = App(provider, Browser(provider.authority), service).runs("client_credentials", scope="orders:read")
+    assert (token["token_type"], token["scope"]) == ("bearer", "orders:read")
