@@ -49,6 +49,15 @@ KEY_MANAGEMENT = {  # to the types of key that take it: no RSA1_5, no dir, no pa
     "ECDH-ES+A128KW": ("EC", "OKP"),
     "ECDH-ES+A256KW": ("EC", "OKP"),
 }
+OUR_ENCRYPTION = {  # the keys that we publish to be encrypted to, and what each decrypts
+    "RSA-OAEP-256": ("RSA-OAEP-256", "RSA-OAEP"),
+    "ECDH-ES": ("ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"),
+}
+OUR_KEYS: dict[str, tuple[str, str | None]] = {  # their type and curve
+    **{alg: (signature.kty, signature.crv) for alg, signature in SIGNATURES.items()},
+    "RSA-OAEP-256": ("RSA", None),
+    "ECDH-ES": ("EC", "P-256"),
+}
 CONTENT_ENCRYPTION = ("A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM")
 
 

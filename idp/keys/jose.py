@@ -1,8 +1,10 @@
-"""RFC 7515, 7517, 7518 §3.3, §3.4, 7638. ES256 and RS256, compact serialisation. Only this file knows joserfc."""
+"""RFC 7515, 7517, 7638. The tenant's own keys and tokens: every signature algorithm of RFC 7518 §3 and RFC 8037.
+
+Compact serialisation alone. What clients sign stands in foreign.py, encryption in jwe.py.
+"""
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,16 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, RSAKey
-from joserfc.jws import JWSRegistry
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
+from idp.keys import compact
+from idp.keys.algorithms import MATERIALS, OUR_KEYS, PUBLIC_MEMBERS, SIGNATURES, Material, curve
 from idp.keys.strict_json import read_object
 from idp.keys.token_kinds import TokenKind, TokenRefused, check_claims
 
-ALGS = ("ES256", "RS256")
-TOKEN_LIMIT = 16 * 1024
+FIRST_ALGS = ("ES256", "RS256")  # of a new tenant; keys for others are made when somebody needs them
 HEADER_MEMBERS = frozenset({"alg", "typ", "kid"})  # no jwk, jku, x5u, crit, b64: RFC 8725 §3.10
-ALGORITHMS = {alg: JWSRegistry(algorithms=[alg]).get_alg(alg) for alg in ALGS}
+RSA_SIZE = 2048  # bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Key:
 
     kid: str
     alg: str
-    material: ECKey | RSAKey
+    material: Material
 
 
 class KeySet:
@@ -48,8 +50,8 @@ class KeySet:
 
 
 def generate(alg: str) -> Key:
-    """A new private key: P-256 for ES256, 2048 bits for RS256. Its kid is its thumbprint (RFC 7638)."""
-    return _key_for(alg, lambda: ECKey.generate_key("P-256") if alg == "ES256" else RSAKey.generate_key(2048))
+    """A new private key for a signature or an encryption algorithm. Its kid is its thumbprint (RFC 7638)."""
+    return _key_for(alg, _new)
 
 
 def private_bytes(key: Key) -> bytes:
@@ -58,28 +60,35 @@ def private_bytes(key: Key) -> bytes:
 
 
 def load_private(alg: str, der: bytes) -> Key:
-    return _key_for(alg, lambda: ECKey.import_key(der) if alg == "ES256" else RSAKey.import_key(der))
+    return _key_for(alg, lambda kty, _: MATERIALS[kty].import_key(der))
 
 
 def public_jwk(key: Key) -> dict[str, str]:
     """RFC 7517 §4: the public members, with kid, alg and use."""
-    names = ("kty", "crv", "x", "y") if key.alg == "ES256" else ("kty", "n", "e")
     members = key.material.as_dict(private=False)
-    return {name: str(members[name]) for name in names} | {"kid": key.kid, "alg": key.alg, "use": "sig"}
+    public = {name: str(members[name]) for name in PUBLIC_MEMBERS[key.material.key_type]}
+    return public | {"kid": key.kid, "alg": key.alg, "use": "sig" if key.alg in SIGNATURES else "enc"}
 
 
 def load_public(alg: str, jwk: Mapping[str, Any]) -> Key:
-    members = dict(jwk)
-    return _key_for(alg, lambda: ECKey.import_key(members) if alg == "ES256" else RSAKey.import_key(members))
+    return _key_for(alg, lambda kty, _: MATERIALS[kty].import_key(dict(jwk)))
 
 
-def _key_for(alg: str, make: Callable[[], ECKey | RSAKey]) -> Key:
+def _new(kty: str, crv: str | None) -> Material:
+    if kty == "RSA":
+        return RSAKey.generate_key(RSA_SIZE)
+    return OKPKey.generate_key("Ed25519") if kty == "OKP" else ECKey.generate_key(crv)
+
+
+def _key_for(alg: str, make: Callable[[str, str | None], Material]) -> Key:
     """Raises ValueError for a key of another type or curve than the algorithm's, and for another algorithm."""
     try:
-        material = make()
-        ALGORITHMS[alg].check_key(material)
+        kty, crv = OUR_KEYS[alg]
+        material = make(kty, crv)
     except (JoseError, KeyError) as error:
         raise ValueError(f"not a key for {alg}") from error
+    if (material.key_type, curve(material)) != (kty, crv):
+        raise ValueError(f"not a key for {alg}")
     return Key(kid=material.thumbprint(), alg=alg, material=material)
 
 
@@ -87,8 +96,8 @@ def sign(key: Key, claims: dict[str, Any], *, typ: str) -> str:
     """The claims as a compact JWS with header alg, typ, kid."""
     payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     header = json.dumps({"alg": key.alg, "typ": typ, "kid": key.kid}, separators=(",", ":"))
-    signed = b".".join((_encode(header.encode()), _encode(payload.encode())))
-    return b".".join((signed, _encode(ALGORITHMS[key.alg].sign(signed, key.material)))).decode()
+    signed = b".".join((compact.encode(header.encode()), compact.encode(payload.encode())))
+    return b".".join((signed, compact.encode(SIGNATURES[key.alg].model.sign(signed, key.material)))).decode()
 
 
 def verify(
@@ -99,38 +108,15 @@ def verify(
     `audience` None leaves the comparison to the caller. Raises TokenRefused, and nothing else, for any other string.
     """
     try:
-        header, payload, signature = _parts(token)
+        header, payload, signature = compact.parts(token, 3)
         key = _key(kind, read_object(header), keys)
-        if not ALGORITHMS[key.alg].verify(token.rpartition(".")[0].encode(), signature, key.material):
+        if not SIGNATURES[key.alg].model.verify(token.rpartition(".")[0].encode(), signature, key.material):
             raise TokenRefused("another signature")
         claims = read_object(payload)
     except (JoseError, ValueError) as error:
         raise TokenRefused(f"not a genuine token: {type(error).__name__}") from error
     check_claims(kind, claims, issuer=issuer, audience=audience, now=now)
     return claims
-
-
-def _parts(token: str) -> tuple[bytes, bytes, bytes]:
-    """RFC 7515 §7.1: header, payload and signature, of base64url parts each in its one canonical spelling."""
-    if len(token) > TOKEN_LIMIT:
-        raise TokenRefused("too long")
-    parts = token.split(".")
-    if len(parts) != 3:
-        raise TokenRefused("not three parts")
-    header, payload, signature = (_decode(part) for part in parts)
-    return header, payload, signature
-
-
-def _decode(part: str) -> bytes:
-    """Python decodes leniently; what encodes to the same text again was base64url without padding or strangers."""
-    decoded = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    if _encode(decoded) != part.encode():
-        raise TokenRefused("not base64url")
-    return decoded
-
-
-def _encode(raw: bytes) -> bytes:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=")
 
 
 def _key(kind: TokenKind, header: dict[str, Any], keys: KeySet) -> Key:

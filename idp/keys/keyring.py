@@ -1,17 +1,21 @@
-"""A tenant's keys at hand: root key, signing keys with rotation, JWKS (RFC 7517 §5), refresh and seal keys."""
+"""A tenant's keys at hand: root key, JWKS (RFC 7517 §5) with rotation, and the keys derived from the root.
+
+ES256 and RS256 are there from the start; a key for another algorithm, or to be encrypted to, is made when first needed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from idp.clock import Clock
 from idp.context import Ctx
-from idp.keys import jose
+from idp.keys import jose, jwe
+from idp.keys.algorithms import OUR_ENCRYPTION, OUR_KEYS, SIGNATURES
 from idp.keys.envelope import Envelope, new_key
 from idp.store import keys as stored_keys
 from idp.store.keys import StoredKey
@@ -20,6 +24,7 @@ JWKS_MAX_AGE = 300  # seconds a client may keep our JWKS: a new key is published
 LAST_TOKEN = timedelta(seconds=600 + 60)  # the longest token's life, and some: published that long after its last
 HINTS_UNTIL = timedelta(days=30)  # an ID token is honoured as a hint that long after its key has retired
 STALE_AFTER = 1.0  # seconds; a change by another process counts within it
+SAME_MOMENT = timedelta(minutes=1)  # a key made on demand is good for requests that began a little before
 
 
 class NoKeys(Exception):
@@ -41,6 +46,7 @@ class _Loaded:
     root: Envelope
     refresh: bytes
     seal: bytes
+    subject: bytes
     public: jose.KeySet
     checked_at: float
     private: dict[str, jose.Key] = field(default_factory=dict)
@@ -60,41 +66,61 @@ class Keyring:
         if stored_keys.tenant_key(ctx, "root") is not None:
             return
         root = new_key()
-        fresh = [jose.generate(alg) for alg in jose.ALGS]  # before the transaction: an RSA key takes its time
+        fresh = [jose.generate(alg) for alg in jose.FIRST_ALGS]  # before the transaction: an RSA key takes its time
         wrapped = self._envelope.wrap(root, label="root", tenant=ctx.tenant.id)
         stored_keys.put_tenant_key(ctx, "root", wrapped)
         if stored_keys.tenant_key(ctx, "root") != wrapped:
             return
         for key in fresh:
             _add(ctx, Envelope(root), key, active_at=ctx.now)
-        self._loaded.pop(ctx.tenant.id, None)
+        self._changed(ctx)
+
+    def ensure(self, ctx: Ctx, alg: str) -> None:
+        """A key for `alg`, made now where the tenant has none yet: at a client's registration, at best.
+
+        Where several try, the first writer's key is everyone's. Until the commit nobody else sees it.
+        """
+        if _present(self._keys(ctx).stored, alg, ctx.now) is not None:
+            return
+        fresh = jose.generate(alg)
+        if stored_keys.put_tenant_key(ctx, f"first {alg}", fresh.kid.encode()):
+            _add(ctx, self._keys(ctx).root, fresh, active_at=ctx.now - SAME_MOMENT)
+        self._changed(ctx)
+
+    def ensure_encryption(self, ctx: Ctx) -> None:
+        """Keys that clients can encrypt to, where the tenant has none yet."""
+        for alg in OUR_ENCRYPTION:
+            self.ensure(ctx, alg)
 
     def rotate(self, ctx: Ctx) -> list[str]:
-        """Publishes each algorithm's next key, which signs from JWKS_MAX_AGE seconds on. Gives the kids to come.
+        """Publishes each algorithm's next key, which is used from JWKS_MAX_AGE seconds on. Gives the kids to come.
 
         Of several calls at once one makes the keys: retiring the present key succeeds once. A call while the next
         key still waits makes none. Keys that retired long ago are removed.
         """
         active_at = ctx.now + timedelta(seconds=JWKS_MAX_AGE)
-        due = [key for alg in jose.ALGS if (key := self._signing(ctx, alg)).retired_at is None]
+        present = (_present(self._keys(ctx).stored, alg, ctx.now) for alg in OUR_KEYS)
+        due = [key for key in present if key is not None and key.retired_at is None]
         successors = [jose.generate(key.alg) for key in due]  # before the transaction
-        for present, successor in zip(due, successors, strict=True):
-            if stored_keys.retire(ctx, present.kid, active_at):
+        for former, successor in zip(due, successors, strict=True):
+            if stored_keys.retire(ctx, former.kid, active_at):
                 _add(ctx, self._keys(ctx).root, successor, active_at=active_at)
         for key in stored_keys.signing_keys(ctx):
             if key.retired_at is not None and key.retired_at + HINTS_UNTIL <= ctx.now:
                 stored_keys.remove(ctx, key.kid)
-        self._loaded.pop(ctx.tenant.id, None)
+        self._changed(ctx)
         return [key.kid for key in self._keys(ctx).stored if key.active_at > ctx.now]
 
     def sign(self, ctx: Ctx, claims: dict[str, Any], *, typ: str, alg: str) -> str:
         """The claims as a compact JWS under the tenant's present key for `alg`. Raises NoKeys."""
-        stored, loaded = self._signing(ctx, alg), self._keys(ctx)
-        key = loaded.private.get(stored.kid)
-        if key is None:
-            der = loaded.root.unwrap(stored.wrapped, label=f"sign {stored.kid}", tenant=ctx.tenant.id)
-            key = loaded.private[stored.kid] = jose.load_private(alg, der)
-        return jose.sign(key, claims, typ=typ)
+        loaded, stored = self._signing(ctx, alg)
+        return jose.sign(_opened(ctx, loaded, stored), claims, typ=typ)
+
+    def decrypt(self, ctx: Ctx, token: str) -> bytes:
+        """What a compact JWE that was made for one of the tenant's encryption keys holds. Raises TokenRefused."""
+        loaded = self._keys(ctx)
+        ours = [key for key in reversed(loaded.stored) if key.alg in OUR_ENCRYPTION and key.active_at <= ctx.now]
+        return jwe.decrypt(token, (_opened(ctx, loaded, key) for key in ours))
 
     def public_keys(self, ctx: Ctx) -> jose.KeySet:
         """Every key whose tokens we still read: to come, active, and retired but not removed."""
@@ -103,7 +129,7 @@ class Keyring:
     def jwks(self, ctx: Ctx) -> Jwks:
         """The published keys, public members only; made once for each set of keys."""
         loaded = self._keys(ctx)
-        published = [key for key in loaded.stored if key.retired_at is None or key.retired_at + LAST_TOKEN > ctx.now]
+        published = [key for key in loaded.stored if _published(key, ctx.now)]
         kids = tuple(key.kid for key in published)
         if kids not in loaded.documents:
             loaded.documents[kids] = _document([key.public_jwk for key in published])
@@ -125,22 +151,40 @@ class Keyring:
         """What wrap_secret() was given for the same client. Raises Unreadable for anything else."""
         return self._keys(ctx).root.unwrap(wrapped, label=f"secret {client_id}", tenant=ctx.tenant.id).decode()
 
-    def _signing(self, ctx: Ctx, alg: str) -> StoredKey:
-        live = [key for key in self._keys(ctx).stored if key.alg == alg and _signs(key, ctx.now)]
-        if not live:
+    def subject_key(self, ctx: Ctx) -> bytes:
+        """32 bytes from which pairwise subjects are derived. Rotation leaves them as they are."""
+        return self._keys(ctx).subject
+
+    def _signing(self, ctx: Ctx, alg: str) -> tuple[_Loaded, StoredKey]:
+        loaded = self._keys(ctx)
+        present = _present(loaded.stored, alg, ctx.now)
+        if present is None:
+            self.ensure(ctx, alg)
+            loaded = self._keys(ctx)
+            present = _present(loaded.stored, alg, ctx.now)
+        if present is None:
             raise NoKeys(f"no active {alg} key in tenant {ctx.tenant.slug}")
-        return max(live, key=lambda key: key.active_at)
+        return loaded, present
+
+    def _changed(self, ctx: Ctx) -> None:
+        """Until the commit this transaction reads its keys anew, and nobody else signs with what may be rolled back."""
+
+        def forget() -> None:
+            self._loaded.pop(ctx.tenant.id, None)
+
+        ctx.tx.after_commit(forget)
 
     def _keys(self, ctx: Ctx) -> _Loaded:
         known = self._loaded.get(ctx.tenant.id)
         now = self._clock.monotonic()
-        if known is not None and now - known.checked_at < STALE_AFTER:
+        if known is not None and now - known.checked_at < STALE_AFTER and not ctx.tx.has_news:
             return known
         stored = tuple(stored_keys.signing_keys(ctx))
         if known is None or known.stored != stored:
             known = self._load(ctx, stored)
+        if not ctx.tx.has_news:
+            known.checked_at = now
             self._loaded[ctx.tenant.id] = known
-        known.checked_at = now
         return known
 
     def _load(self, ctx: Ctx, stored: tuple[StoredKey, ...]) -> _Loaded:
@@ -154,14 +198,33 @@ class Keyring:
             root=root,
             refresh=root.subkey("refresh", tenant=ctx.tenant.id),
             seal=root.subkey("seal", tenant=ctx.tenant.id),
-            public=jose.KeySet(jose.load_public(key.alg, key.public_jwk) for key in stored),
+            subject=root.subkey("subject", tenant=ctx.tenant.id),
+            public=jose.KeySet(jose.load_public(key.alg, key.public_jwk) for key in stored if key.alg in SIGNATURES),
             checked_at=self._clock.monotonic(),
             private=dict(former.private) if former else {},
         )
 
 
-def _signs(key: StoredKey, now: datetime) -> bool:
-    return key.active_at <= now and (key.retired_at is None or now < key.retired_at)
+def _present(keys: Iterable[StoredKey], alg: str, now: datetime) -> StoredKey | None:
+    """The key in use, of all that one algorithm has."""
+    live = [key for key in keys if key.alg == alg and key.active_at <= now]
+    live = [key for key in live if key.retired_at is None or now < key.retired_at]
+    return max(live, key=lambda key: key.active_at, default=None)
+
+
+def _published(key: StoredKey, now: datetime) -> bool:
+    """A key to encrypt to is shown until it retires, and decrypts for longer (OIDC Core §10.2.1)."""
+    if key.retired_at is None:
+        return True
+    return now < (key.retired_at + LAST_TOKEN if key.alg in SIGNATURES else key.retired_at)
+
+
+def _opened(ctx: Ctx, loaded: _Loaded, stored: StoredKey) -> jose.Key:
+    key = loaded.private.get(stored.kid)
+    if key is None:
+        der = loaded.root.unwrap(stored.wrapped, label=f"sign {stored.kid}", tenant=ctx.tenant.id)
+        key = loaded.private[stored.kid] = jose.load_private(stored.alg, der)
+    return key
 
 
 def _add(ctx: Ctx, root: Envelope, key: jose.Key, *, active_at: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from idp.keys.algorithms import SIGNATURES
 from idp.refusal import Refused
 
 LEEWAY = 10  # seconds that an issuer's clock may be ahead of ours
@@ -40,7 +41,7 @@ ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id"
 # The same of a client that acts for itself (RFC 6749 §4.4): there is no session and no grant of a person.
 CLIENT_ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id", "jti"))
 # OIDC Core §3.1.2.1, OIDC RP-Initiated Logout §2: a hint is honoured after its exp.
-ID_HINT = TokenKind(typ="JWT", algs=frozenset({"ES256", "RS256"}), strings=("sid",), expires=False)
+ID_HINT = TokenKind(typ="JWT", algs=frozenset(SIGNATURES), strings=("sid",), expires=False)
 # RFC 7523 §2.2; its typ is newer than most clients (draft-ietf-oauth-rfc7523bis §4).
 CLIENT_ASSERTION = ForeignKind(typs=frozenset({"JWT", "client-authentication+jwt"}))
 # RFC 9101 §10.8; OIDC Core §6 knows no typ.

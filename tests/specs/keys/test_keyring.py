@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from idp.keys import jose
+from idp.keys import compact, jose
 from idp.keys.envelope import Envelope, Unreadable, new_key
 from idp.keys.keyring import HINTS_UNTIL, JWKS_MAX_AGE, LAST_TOKEN, Keyring, NoKeys
 from idp.keys.token_kinds import TokenRefused
@@ -34,7 +34,7 @@ def signer(issuing: Issuing, alg: str = "ES256", keyring: Keyring | None = None)
     """The kid under which a token is signed now."""
     with issuing.inside() as ctx:
         token = (keyring or issuing.keyring).sign(ctx, {"sub": "x"}, typ="JWT", alg=alg)
-    return str(json.loads(jose._decode(token.partition(".")[0]))["kid"])
+    return str(json.loads(compact.decode(token.partition(".")[0]))["kid"])
 
 
 def rotate(issuing: Issuing, keyring: Keyring | None = None) -> list[str]:
@@ -43,7 +43,7 @@ def rotate(issuing: Issuing, keyring: Keyring | None = None) -> list[str]:
 
 
 def test_a_new_tenants_keys_sign_at_once(issuing: Issuing) -> None:
-    for alg in jose.ALGS:
+    for alg in jose.FIRST_ALGS:
         assert [signer(issuing, alg)] == kids(issuing, alg=alg)
 
 
@@ -87,9 +87,9 @@ def test_oc_09_the_next_key_is_published_before_it_signs(issuing: Issuing) -> No
 
 
 def test_every_algorithm_rotates(issuing: Issuing) -> None:
-    assert len(rotate(issuing)) == len(jose.ALGS)
+    assert len(rotate(issuing)) == len(jose.FIRST_ALGS)
     issuing.clock.step(JWKS_MAX_AGE)
-    for alg in jose.ALGS:
+    for alg in jose.FIRST_ALGS:
         assert signer(issuing, alg) == kids(issuing, alg=alg)[1]
 
 
@@ -140,10 +140,10 @@ def test_rc_08_nodes_that_rotate_at_once_make_one_new_key(issuing: Issuing) -> N
             published(issuing, keyring=node)  # each has the present keys at hand
         with ThreadPoolExecutor(4) as pool:
             coming = list(pool.map(lambda node: rotate(issuing, node), nodes))
-        assert all(len(set(each)) == len(jose.ALGS) for each in coming)
+        assert all(len(set(each)) == len(jose.FIRST_ALGS) for each in coming)
         assert len({frozenset(each) for each in coming}) == 1, f"turn {turn}"
         issuing.clock.step(JWKS_MAX_AGE)
-        assert {signer(issuing, alg) for alg in jose.ALGS} == set(coming[0])
+        assert {signer(issuing, alg) for alg in jose.FIRST_ALGS} == set(coming[0])
 
 
 def test_another_process_sees_a_rotation_within_a_second(issuing: Issuing) -> None:
@@ -200,8 +200,8 @@ def test_no_private_key_lies_open_in_the_database(issuing: Issuing) -> None:
         if row["tenant"] == ctx.tenant.id:
             der = Envelope(opened).unwrap(row["wrapped"], label=f"sign {row['kid']}", tenant=ctx.tenant.id)
             number = jose.load_private(row["alg"], der).material.as_dict(private=True)["d"]
-            assert jose._decode(str(number)) in der
-            assert jose._decode(str(number)) not in row["wrapped"]
+            assert compact.decode(str(number)) in der
+            assert compact.decode(str(number)) not in row["wrapped"]
 
 
 def test_a_signing_key_moved_to_another_tenant_does_not_open(issuing: Issuing) -> None:
