@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import socket
 import threading
@@ -105,6 +106,13 @@ class FaceClient:
         sizes, body = protocol.joined(list(images))
         fields = {"tenant": tenant, "person": person, "sizes": sizes}
         return int(self._ask("import_images", fields, body, patience=SLOW)["added"])
+
+    def logo(self, picture: bytes) -> bytes:
+        """The picture (JPEG, PNG or WebP) drawn again as a PNG of at most 96 x 96 pixels.
+
+        Raises ImageRejected, FaceUnavailable.
+        """
+        return base64.b64decode(self._ask("logo", {}, picture, patience=QUICK)["png"])
 
     def health(self) -> dict[str, Any]:
         """{"ready": bool, "problems": [what is wrong with a model file]}. Raises FaceUnavailable."""

@@ -37,7 +37,7 @@ class ExpiredCapture(FaceRefused):
 
 
 class ImageRejected(FaceRefused):
-    """An operator's picture shows no usable face. The message says why, for the operator."""
+    """A picture shows no usable face, or is none that we take. The message says why, for the operator."""
 
     code = "image_rejected"
 

@@ -16,7 +16,7 @@ from face.liveness.outcome import Pass
 from face.models import verify
 from face.pipeline import Pipeline
 from face.profiles import UnknownProfile, profile
-from idp.biometrics import portraits
+from idp.biometrics import logos, portraits
 from idp.biometrics.captures import LIFETIME, Captures, Claim
 from idp.biometrics.galleries import Galleries
 from idp.biometrics.keys import FaceKeys
@@ -57,8 +57,10 @@ class FaceService:
             "forget": self._forget,
             "destroy_keys": self._destroy_keys,
             "import_images": self._import_images,
+            "logo": self._logo,
             "health": self._health,
         }
+        self._drawing = threading.Lock()
         self._stopping = threading.Event()
         threading.Thread(target=self._expire, name="face-expiry", daemon=True).start()
 
@@ -183,6 +185,11 @@ class FaceService:
         with self._units.of(tenant) as unit:
             self._references.add_unverified(unit, person, embeddings)
         return {"added": len(embeddings)}
+
+    def _logo(self, asked: Message) -> Answer:
+        """Needs no model. One at a time: nobody waits for a logo, and faces need the cores."""
+        with self._drawing:
+            return {"png": base64.b64encode(logos.redrawn(asked.body)).decode()}
 
     def _health(self, _asked: Message) -> Answer:
         if self._complaints:

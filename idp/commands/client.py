@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from idp.commands.opened import inside
-from idp.oauth.clients import metadata
+from idp.oauth.clients import answer, metadata, policies
 from idp.oauth.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.store import audit, clients
 from idp.store.taken import Taken
@@ -26,7 +26,7 @@ def client() -> None:
 @click.option("--name", default="Application", show_default=True)
 @click.option("--client-id", help="Default: a random one.")
 @click.option("--public", is_flag=True, help="A single-page or mobile app: no secret, PKCE always.")
-@click.option("--auth-method", type=click.Choice(metadata.AUTH_METHODS[:2]), default="client_secret_basic")
+@click.option("--auth-method", type=click.Choice(policies.SECRETS[:2]), default="client_secret_basic")
 @click.option(
     "--grant-type",
     "grant_types",
@@ -37,7 +37,7 @@ def client() -> None:
     help="May be given more than once.",
 )
 @click.option("--scope", help=f"Default: {' '.join(metadata.SCOPES)}; nothing without authorization_code.")
-@click.option("--id-token-alg", type=click.Choice(metadata.ID_TOKEN_ALGS), default="RS256", show_default=True)
+@click.option("--id-token-alg", type=click.Choice(policies.SIGNING_ALGS), default="RS256", show_default=True)
 @click.option("--acr-floor", "floor", help="An acr demanded at every sign-in, such as urn:faceguard:acr:face.")
 @click.option("--face-max-age", type=int, help="Seconds after which the face is asked for again.")
 @click.option("--trusted", is_flag=True, help="The operator's own application: people are not asked for consent.")
@@ -89,9 +89,9 @@ def create(
         except Taken as error:
             raise click.ClickException(f"There is a client {made.client_id!r} already.") from error
         audit.record(ctx, "client.created", client=made.client_id, actor="operator")
-    for warning in metadata.warnings(made):
+    for warning in answer.warnings(made):
         click.secho(f"Warning: {warning}", fg="yellow", err=True)
-    click.echo(_printed(metadata.registered(made, secret), as_json))
+    click.echo(_printed(answer.registered(made, secret), as_json))
 
 
 def _default_scope(grant_types: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from sqlalchemy import func
+
 from idp.context import Ctx
 from idp.store import scope
 from idp.store.details import Details
@@ -48,6 +50,8 @@ FIND = ALL.where(clients.c.client_id == given("client_id"))
 LISTING = ALL.order_by(clients.c.created_at, clients.c.client_id)
 REGISTER = put_new(clients)
 CHANGE = scope.change(clients).where(clients.c.client_id == given("client_id"))
+REMOVE = scope.erase(clients).where(clients.c.client_id == given("client_id"))
+COUNT_DYNAMIC = pick(clients, func.count()).where(clients.c.dynamic.is_(True))
 
 _recent = Recent()
 
@@ -82,6 +86,19 @@ def change(ctx: Ctx, client_id: str, **changed: Any) -> bool:
     found = run(ctx, CHANGE.values(**_stored(changed)), client_id=client_id).rowcount == 1
     _recent.forget(ctx.tx)
     return found
+
+
+def remove(ctx: Ctx, client_id: str) -> bool:
+    """False when there is no such client. What belongs to it is ended elsewhere (oauth/clients/registration.py)."""
+    found = run(ctx, REMOVE, client_id=client_id).rowcount == 1
+    _recent.forget(ctx.tx)
+    return found
+
+
+def count_dynamic(ctx: Ctx) -> int:
+    """How many clients registered themselves and are still there."""
+    count: int = run(ctx, COUNT_DYNAMIC).scalar_one()
+    return count
 
 
 def _stored(values: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ THIS = (C.person == given("person"), C.client == given("client"))
 SCOPE_OF = pick(consents, C.scope).where(*THIS)
 OF_PERSON = pick(consents, C.client, C.scope, C.given_at).where(C.person == given("person")).order_by(C.client)
 WITHDRAW = erase(consents).where(*THIS)
+WITHDRAW_OF_CLIENT = erase(consents).where(C.client == given("client"))
 GIVE = upsert(
     consents,
     lambda insert: insert.on_conflict_do_update(
@@ -50,3 +51,8 @@ def give(ctx: Ctx, person: str, client: str, scope: Iterable[str]) -> None:
 
 def withdraw(ctx: Ctx, person: str, client: str) -> bool:
     return run(ctx, WITHDRAW, person=person, client=client).rowcount == 1
+
+
+def withdraw_all(ctx: Ctx, client: str) -> int:
+    """Everybody's, when the client is no more: another of that name starts with none."""
+    return run(ctx, WITHDRAW_OF_CLIENT, client=client).rowcount

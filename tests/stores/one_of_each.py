@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from idp.context import Ctx, Policy
+from idp.ids import digest
 from idp.store import (
     audit,
     captures,
+    client_logos,
     clients,
     consents,
     counters,
@@ -28,6 +30,7 @@ from idp.store import (
     people,
     proofs,
     refresh,
+    registration_tokens,
     sessions,
     tenants,
 )
@@ -50,10 +53,14 @@ class Owned:
     family: families.Family
     capture: captures.Capture
     device: str
+    registration: str  # an initial access token
 
 
 def one_of_each(ctx: Ctx) -> Owned:
     clients.register(ctx, CLIENT)
+    clients.register(ctx, replace(CLIENT, client_id="itself", dynamic=True))
+    client_logos.put(ctx, "web", b"png")
+    registration = registration_tokens.mint(ctx, policy="standard", label="", uses=2, lifetime=MINUTE)
     person = people.add(ctx, "alice@example.com", "Alice")
     passwords.put(ctx, person.id, "a hash")
     code = one_time.mint(ctx, "code", owner="web", payload={"a": 1}, lifetime=MINUTE)
@@ -82,7 +89,7 @@ def one_of_each(ctx: Ctx) -> Owned:
     add_template(ctx, "gone", "another")
     faces.delete_of_person(ctx, "gone")
     ctx.tx.commit()
-    return Owned(person, code, journey, proof, session, cookie, grant, family, capture, "device")
+    return Owned(person, code, journey, proof, session, cookie, grant, family, capture, "device", registration)
 
 
 def one_of_each_key(ctx: Ctx) -> None:
@@ -131,12 +138,18 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "captures.close": lambda ctx, has: captures.close(ctx, has.capture.id, "pass"),
     "captures.count": lambda ctx, has: captures.count(ctx, has.journey.id),
     "captures.find": lambda ctx, has: captures.find(ctx, has.capture.id),
+    "client_logos.fetched_at": lambda ctx, has: client_logos.fetched_at(ctx, "web"),
+    "client_logos.find": lambda ctx, has: client_logos.find(ctx, "web"),
+    "client_logos.remove": lambda ctx, has: client_logos.remove(ctx, "web"),
     "clients.change": lambda ctx, has: clients.change(ctx, "web", name="Mallory's"),
+    "clients.count_dynamic": lambda ctx, has: clients.count_dynamic(ctx),
     "clients.find": lambda ctx, has: clients.find(ctx, "web"),
     "clients.listing": lambda ctx, has: clients.listing(ctx),
+    "clients.remove": lambda ctx, has: clients.remove(ctx, "web"),
     "consents.of_person": lambda ctx, has: consents.of_person(ctx, has.person.id),
     "consents.scope_of": lambda ctx, has: consents.scope_of(ctx, has.person.id, "web"),
     "consents.withdraw": lambda ctx, has: consents.withdraw(ctx, has.person.id, "web"),
+    "consents.withdraw_all": lambda ctx, has: consents.withdraw_all(ctx, "web"),
     "counters.clear": lambda ctx, has: counters.clear(ctx, "password", "alice"),
     "counters.look": lambda ctx, has: counters.look(ctx, "password", "alice").count,
     "counters.give_back": lambda ctx, has: counters.give_back(ctx, "password", "alice"),
@@ -190,6 +203,10 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "refresh.look": lambda ctx, has: refresh.look(ctx, "R1"),
     "refresh.spend": lambda ctx, has: refresh.spend(ctx, "R1", "web"),
     "refresh.successor_used": lambda ctx, has: refresh.successor_used(ctx, has.family.id, 1),
+    "registration_tokens.listing": lambda ctx, has: registration_tokens.listing(ctx),
+    "registration_tokens.look": lambda ctx, has: registration_tokens.look(ctx, has.registration),
+    "registration_tokens.revoke": lambda ctx, has: registration_tokens.revoke(ctx, digest(has.registration)),
+    "registration_tokens.spend": lambda ctx, has: registration_tokens.spend(ctx, has.registration),
     "sessions.by_cookie": lambda ctx, has: sessions.by_cookie(ctx, has.cookie),
     "sessions.end": lambda ctx, has: sessions.end(ctx, has.session.id),
     "sessions.end_all": lambda ctx, has: sessions.end_all(ctx, has.person.id),
@@ -206,6 +223,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "captures.open": lambda ctx, has: captures.open(
         ctx, journey=has.journey.id, browser="browser", person=has.person.id, purpose="verify", node="here"
     ),
+    "client_logos.put": lambda ctx, has: client_logos.put(ctx, "web", b"mallory's"),
     "clients.register": lambda ctx, has: clients.register(ctx, CLIENT),
     "consents.give": lambda ctx, has: consents.give(ctx, has.person.id, "web", {"email"}),
     "counters.allow": lambda ctx, has: counters.allow(ctx, "password", "alice", 1, MINUTE),
@@ -230,6 +248,9 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
         ctx, journey=has.journey.id, browser="browser", person=has.person.id, factor="face"
     ),
     "refresh.put": lambda ctx, has: refresh.put(ctx, has.family, 1, "R1", ctx.now + MINUTE),
+    "registration_tokens.mint": lambda ctx, has: registration_tokens.mint(
+        ctx, policy="standard", label="", uses=1, lifetime=MINUTE
+    ),
     "sessions.start": lambda ctx, has: sessions.start(ctx, has.person.id),
     "tenants.set_active": lambda ctx, has: tenants.set_active(ctx, False),
     "tenants.set_policy": lambda ctx, has: tenants.set_policy(ctx, Policy(face="required")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from idp.oauth.clients import metadata
+from idp.oauth.clients import answer, metadata
 from idp.oauth.errors import InvalidClientMetadata, InvalidRedirectUri
 from tests.agent import Browser
 from tests.specs.security.outcomes import assert_page
@@ -41,7 +41,7 @@ def test_na_03_localhost_is_registered_with_a_warning() -> None:
     client, _ = metadata.new_client(
         name="x", redirect_uris=["http://localhost/cb"], application_type="native", auth_method="none"
     )
-    assert "127.0.0.1" in metadata.warnings(client)[0]
+    assert "127.0.0.1" in answer.warnings(client)[0]
 
 
 @pytest.mark.parametrize("uri", ["myapp:/cb", "myapp://cb", "app.:/cb", ".app:/cb", "mailto:a", "intent:x"])
@@ -65,7 +65,7 @@ def test_na_06_a_native_application_is_recorded_as_public(method: str) -> None:
 
 def test_what_is_registered_is_told_in_the_names_of_rfc_7591() -> None:
     client, secret = metadata.new_client(name="Shop", redirect_uris=["https://app.example.com/cb"])
-    told = metadata.registered(client, secret)
+    told = answer.registered(client, secret)
     assert told["client_secret"] == secret
     assert told["client_secret_expires_at"] == 0
     assert told["redirect_uris"] == ["https://app.example.com/cb"]
@@ -73,7 +73,7 @@ def test_what_is_registered_is_told_in_the_names_of_rfc_7591() -> None:
     assert secret not in repr(client)
     public, none = metadata.new_client(name="x", redirect_uris=["https://a.example/"], auth_method="none")
     assert none is None
-    assert "client_secret" not in metadata.registered(public, none)
+    assert "client_secret" not in answer.registered(public, none)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,16 @@ import pytest
 from sqlalchemy import inspect
 
 from idp.context import Ctx
-from idp.store import captures, device_authorizations, families, journeys, one_time, proofs, refresh
+from idp.store import (
+    captures,
+    device_authorizations,
+    families,
+    journeys,
+    one_time,
+    proofs,
+    refresh,
+    registration_tokens,
+)
 from idp.store.database import open_database
 from idp.store.tables import metadata
 from tests.databases import Database, Urls
@@ -30,6 +39,10 @@ def refresh_token(ctx: Ctx, number: int) -> tuple[Any, ...]:
     family = families.start(ctx, add_grant(ctx, "alice", "s1"), offline=False)
     refresh.put(ctx, family, 1, f"R{number}", ctx.now + MINUTE)
     return (f"R{number}",)
+
+
+def registration_token(uses: int) -> Arrange:
+    return lambda ctx, _: (registration_tokens.mint(ctx, policy="standard", label="", uses=uses, lifetime=MINUTE),)
 
 
 def proof(ctx: Ctx, number: int) -> tuple[Any, ...]:
@@ -73,6 +86,7 @@ ONE_WINNER: dict[str, tuple[Arrange, Callable[..., Any]]] = {
     "rc_02_refresh_token": (refresh_token, uses.refresh_token),
     "rc_03_invitation": (minted("invitation"), uses.spend),
     "rc_03_recovery_code": (minted("recovery"), uses.spend),
+    "rc_03_registration_token": (registration_token(1), uses.registration_token),
     "rc_03_proof": (proof, uses.consume),
     "rc_03_capture": (capture, uses.close),
     "rc_03_journey": (journey, uses.finish),
@@ -97,6 +111,17 @@ def test_of_fifty_one_wins(race: str, rounds: range, ctx: Ctx, database: Databas
         results = runners.fifty(database.urls.main, ctx.tenant, use, *arguments)
         assert results.raised == []
         assert (results.winners, len(results.returned)) == (1, USES), f"round {number}"
+
+
+def test_a_registration_token_of_three_uses_has_three(
+    rounds: range, ctx: Ctx, database: Database, runners: Runners
+) -> None:
+    for number in rounds:
+        arguments = registration_token(3)(ctx, number)
+        ctx.tx.commit()
+        results = runners.fifty(database.urls.main, ctx.tenant, uses.registration_token, *arguments)
+        assert results.raised == []
+        assert results.winners == 3, f"round {number}"
 
 
 def test_rc_05_attempts_are_allowed_up_to_the_limit_exactly(

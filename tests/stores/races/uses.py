@@ -22,6 +22,7 @@ from idp.store import (
     people,
     proofs,
     refresh,
+    registration_tokens,
     tenants,
 )
 from idp.store.device_authorizations import DeviceAuthorization
@@ -52,6 +53,10 @@ def spend_by_look_then_update(ctx: Ctx, kind: one_time.Kind, value: str) -> bool
 
 def refresh_token(ctx: Ctx, value: str) -> bool:
     return refresh.spend(ctx, value, "web") is not None
+
+
+def registration_token(ctx: Ctx, value: str) -> bool:
+    return registration_tokens.spend(ctx, value) is not None
 
 
 def consume(ctx: Ctx, journey: str) -> int:
