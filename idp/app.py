@@ -31,6 +31,7 @@ from idp.endpoints.userinfo import userinfo_endpoint
 from idp.house import House, open_house
 from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, Router
 from idp.login.journey import Journeys
+from idp.oauth.clients.authentication import ClientAuthentication
 from idp.oauth.grants.authorization_code import AuthorizationCode
 from idp.oauth.grants.client_credentials import ClientCredentials
 from idp.oauth.grants.refresh_token import RefreshToken
@@ -47,6 +48,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
     cookies = CookiePolicy(settings.address.https)
     faces = FaceClient(settings.places.face_socket)
     grant_types = (AuthorizationCode(house.keyring), RefreshToken(house.keyring), ClientCredentials())
+    clients = ClientAuthentication(house.keyring, house.client_keys)
     journeys = Journeys(house.keyring, house.seals, cookies, faces)
     return Gateway(
         database=house.database,
@@ -55,7 +57,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
         proxies=settings.proxies,
         router=Router(
             [
-                *protocol_routes(house, cookies, journeys, TokenRequests(house.keyring, grant_types)),
+                *protocol_routes(house, cookies, journeys, clients, TokenRequests(house.keyring, clients, grant_types)),
                 *face_routes(faces, house.seals, cookies, house.clock),
                 *static_routes(),
             ]
@@ -67,7 +69,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
 
 
 def protocol_routes(
-    house: House, cookies: CookiePolicy, journeys: Journeys, token_requests: TokenRequests
+    house: House,
+    cookies: CookiePolicy,
+    journeys: Journeys,
+    clients: ClientAuthentication,
+    token_requests: TokenRequests,
 ) -> tuple[Route, ...]:
     userinfo = userinfo_endpoint(house.keyring)
     discovery = discovery_endpoint(token_requests.names, LOCALES)
@@ -78,8 +84,8 @@ def protocol_routes(
         Route(READ, "/oauth/jwks", jwks_endpoint(house.keyring)),
         Route(BOTH, "/oauth/authorize", authorize_endpoint(house.keyring, journeys)),
         Route(WRITE | preflighted, "/oauth/token", token_endpoint(token_requests)),
-        Route(WRITE, "/oauth/introspect", introspection_endpoint(house.keyring), feature="introspection"),
-        Route(WRITE | preflighted, "/oauth/revoke", revocation_endpoint(house.keyring), feature="revocation"),
+        Route(WRITE, "/oauth/introspect", introspection_endpoint(house.keyring, clients), feature="introspection"),
+        Route(WRITE | preflighted, "/oauth/revoke", revocation_endpoint(house.keyring, clients), feature="revocation"),
         Route(BOTH | preflighted, "/oauth/userinfo", userinfo),
         Route(READ, f"/oauth/userinfo{RESOURCE_METADATA}", resource_metadata),
         Route(BOTH, "/oauth/end_session", EndSession(house.keyring, house.seals, cookies)),

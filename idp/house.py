@@ -14,6 +14,7 @@ from idp.ids import new_id
 from idp.keys.envelope import Envelope, load_kek
 from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
+from idp.oauth.clients.client_keys import ClientKeys
 from idp.outbound.fetch import Fetcher
 from idp.refusal import Refused
 from idp.settings import Settings
@@ -29,6 +30,7 @@ class House:
     keyring: Keyring
     seals: Seals
     fetcher: Fetcher
+    client_keys: ClientKeys
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
@@ -53,4 +55,4 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     settings.places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     keyring = Keyring(Envelope(load_kek(settings.places.sign_kek, "FACEGUARD_SIGN_KEK")), clock)
     database, fetcher = open_database(settings.databases.main), Fetcher(settings.outbound)
-    return House(settings, clock, database, keyring, Seals(keyring), fetcher)
+    return House(settings, clock, database, keyring, Seals(keyring), fetcher, ClientKeys(fetcher))

@@ -8,13 +8,15 @@ from idp.endpoints.oauth_error import refused_client
 from idp.http import NO_STORE, Endpoint, Request, Response, json_response
 from idp.keys.keyring import Keyring
 from idp.oauth import introspection
+from idp.oauth.clients.authentication import ClientAuthentication
 from idp.oauth.errors import OAuthError
 
 
-def introspection_endpoint(keyring: Keyring) -> Endpoint:
+def introspection_endpoint(keyring: Keyring, clients: ClientAuthentication) -> Endpoint:
     def introspect(ctx: Ctx, request: Request) -> Response:
         try:
-            answer, why = introspection.answer(ctx, keyring, request.headers.get("authorization"), request.form)
+            credentials = request.headers.get("authorization")
+            answer, why = introspection.answer(ctx, keyring, clients, credentials, request.form)
         except OAuthError as error:
             log.info("introspection refused", error=error.code, reason=str(error))
             return refused_client(error)

@@ -11,12 +11,13 @@ from idp.http import NO_STORE, Endpoint, Request, Response
 from idp.keys.keyring import Keyring
 from idp.oauth import revocation
 from idp.oauth.clients import origins
+from idp.oauth.clients.authentication import ClientAuthentication
 from idp.oauth.errors import OAuthError
 
 METHODS = frozenset({"POST", "OPTIONS"})
 
 
-def revocation_endpoint(keyring: Keyring) -> Endpoint:
+def revocation_endpoint(keyring: Keyring, clients: ClientAuthentication) -> Endpoint:
     def revoke(ctx: Ctx, request: Request) -> Response:
         if request.method == "OPTIONS":
             return preflight(request, METHODS, origins.of_tenant(ctx))
@@ -24,7 +25,7 @@ def revocation_endpoint(keyring: Keyring) -> Endpoint:
 
     def _answer(ctx: Ctx, request: Request) -> Response:
         try:
-            revocation.revoke(ctx, keyring, request.headers.get("authorization"), request.form)
+            revocation.revoke(ctx, keyring, clients, request.headers.get("authorization"), request.form)
         except OAuthError as error:
             log.info("revocation refused", error=error.code, reason=str(error))
             return refused_client(error)

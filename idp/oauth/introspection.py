@@ -12,7 +12,7 @@ from idp.context import Ctx
 from idp.keys.keyring import Keyring
 from idp.oauth import still_allowed
 from idp.oauth.clients import known
-from idp.oauth.clients.authentication import authenticate
+from idp.oauth.clients.authentication import ClientAuthentication
 from idp.oauth.clients.metadata import CLIENT_CREDENTIALS
 from idp.oauth.errors import InvalidClient, InvalidRequest
 from idp.oauth.parameters import once
@@ -21,7 +21,7 @@ from idp.refusal import Refused
 from idp.store import families
 from idp.store.clients import Client
 from idp.store.refresh import RefreshToken
-from idp.tokens import client_token
+from idp.tokens import client_token, subject
 from idp.tokens.access_token import AccessToken
 from idp.tokens.client_token import ClientToken
 
@@ -31,30 +31,34 @@ class Inactive(Refused):
 
 
 def answer(
-    ctx: Ctx, keyring: Keyring, authorization: str | None, pairs: Iterable[tuple[str, str]]
+    ctx: Ctx,
+    keyring: Keyring,
+    clients: ClientAuthentication,
+    authorization: str | None,
+    pairs: Iterable[tuple[str, str]],
 ) -> tuple[dict[str, Any], str | None]:
     """The introspection response and, where it is inactive, why: for the log. Raises OAuthError."""
     form = once(pairs)
-    asker = authenticate(ctx, authorization, form)
+    asker = clients.authenticate(ctx, authorization, form)
     if asker.auth_method == "none":  # RFC 7662 §2.1: against scanning for tokens
         raise InvalidClient("a public client proves nothing")
     if "token" not in form:
         raise InvalidRequest("token is missing")
     try:
-        said = _said(ctx, asker, recognise(ctx, keyring, form["token"]))
+        said = _said(ctx, keyring, asker, recognise(ctx, keyring, form["token"]))
     except (Inactive, still_allowed.NoLongerAllowed) as refusal:
         return {"active": False}, str(refusal)  # RFC 7662 §2.2: and nothing else
     return {"active": True, "iss": ctx.tenant.issuer, **said}, None
 
 
-def _said(ctx: Ctx, asker: Client, token: Presented | None) -> dict[str, Any]:
+def _said(ctx: Ctx, keyring: Keyring, asker: Client, token: Presented | None) -> dict[str, Any]:
     match token:
         case AccessToken():
             return _of_person(ctx, _client_of(ctx, asker, token.client_id, token.audience), token)
         case ClientToken():
             return _of_client(ctx, _client_of(ctx, asker, token.client_id, (token.audience,)), token)
         case RefreshToken():
-            return _of_refresh(ctx, _client_of(ctx, asker, token.client, ()), token)
+            return _of_refresh(ctx, keyring, _client_of(ctx, asker, token.client, ()), token)
         case None:
             raise Inactive("no token of this tenant, or an expired one")
 
@@ -104,7 +108,7 @@ def _of_client(ctx: Ctx, client: Client, token: ClientToken) -> dict[str, Any]:
     return said | {"scope": " ".join(token.scope)} if token.scope else said
 
 
-def _of_refresh(ctx: Ctx, client: Client, token: RefreshToken) -> dict[str, Any]:
+def _of_refresh(ctx: Ctx, keyring: Keyring, client: Client, token: RefreshToken) -> dict[str, Any]:
     """It has no token_type: nobody but us may take it, and it is not an access token (RFC 6749 §7.1)."""
     family = families.find(ctx, token.family)
     if token.used_at is not None or token.expires_at <= ctx.now:
@@ -113,7 +117,7 @@ def _of_refresh(ctx: Ctx, client: Client, token: RefreshToken) -> dict[str, Any]
         raise Inactive("the family is revoked or over, or the client has lost refresh_token")
     grant, person = still_allowed.check(ctx, client, family.grant)
     return {
-        "sub": person.id,
+        "sub": subject.of(ctx, keyring, client, person.id),
         "aud": ctx.tenant.issuer,
         "client_id": client.client_id,
         "scope": " ".join(family.scope),

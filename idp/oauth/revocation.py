@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from idp.context import Ctx
 from idp.keys.keyring import Keyring
-from idp.oauth.clients.authentication import authenticate
+from idp.oauth.clients.authentication import ClientAuthentication
 from idp.oauth.errors import InvalidRequest
 from idp.oauth.parameters import once
 from idp.oauth.presented import Presented, recognise
@@ -22,10 +22,16 @@ from idp.tokens.access_token import AccessToken
 from idp.tokens.client_token import ClientToken
 
 
-def revoke(ctx: Ctx, keyring: Keyring, authorization: str | None, pairs: Iterable[tuple[str, str]]) -> None:
+def revoke(
+    ctx: Ctx,
+    keyring: Keyring,
+    clients: ClientAuthentication,
+    authorization: str | None,
+    pairs: Iterable[tuple[str, str]],
+) -> None:
     """Afterwards the client's token opens nothing; another's, or none, is left alone. Raises OAuthError."""
     form = once(pairs)
-    client = authenticate(ctx, authorization, form)
+    client = clients.authenticate(ctx, authorization, form)
     if "token" not in form:
         raise InvalidRequest("token is missing")
     token = recognise(ctx, keyring, form["token"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from idp.context import Ctx
 from idp.keys.keyring import Keyring
-from idp.oauth.clients.authentication import authenticate
+from idp.oauth.clients.authentication import ClientAuthentication
 from idp.oauth.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from idp.oauth.grants.authorized import Authorized, GrantType, OwnAccess
 from idp.oauth.parameters import Parameters, once
@@ -16,10 +16,10 @@ from idp.tokens import access_token, client_token, id_token
 
 
 class TokenRequests:
-    """A class because it holds the grant types, by name, and the keyring."""
+    """A class because it holds the grant types, by name, and what they and their clients are answered with."""
 
-    def __init__(self, keyring: Keyring, grant_types: Iterable[GrantType]) -> None:
-        self._keyring = keyring
+    def __init__(self, keyring: Keyring, clients: ClientAuthentication, grant_types: Iterable[GrantType]) -> None:
+        self._keyring, self._clients = keyring, clients
         self._grant_types = {grant_type.name: grant_type for grant_type in grant_types}
 
     @property
@@ -30,7 +30,7 @@ class TokenRequests:
     def answer(self, ctx: Ctx, authorization: str | None, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         """The token response. `authorization` is the header, `pairs` the body's parameters. Raises OAuthError."""
         form = once(pairs)  # RFC 6749 §3.2
-        client = authenticate(ctx, authorization, form)
+        client = self._clients.authenticate(ctx, authorization, form)
         grant_type = self._choose(client, form)
         seen = {name: value for name, value in form.items() if name in grant_type.parameters}
         authorized = grant_type.authorize(ctx, client, seen)

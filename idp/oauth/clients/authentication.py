@@ -1,4 +1,5 @@
-"""Client authentication. RFC 6749 §2.3: client_secret_basic, client_secret_post, none; exactly the registered one."""
+"""Client authentication. RFC 6749 §2.3, OIDC Core §9: client_secret_basic, client_secret_post, client_secret_jwt,
+private_key_jwt, none; exactly the registered one. Every failure is told in the same words."""
 
 from __future__ import annotations
 
@@ -10,36 +11,58 @@ from urllib.parse import unquote_plus
 
 from idp.context import Ctx
 from idp.ids import digest
-from idp.oauth.clients import known
+from idp.keys.keyring import Keyring
+from idp.keys.token_kinds import TokenRefused
+from idp.oauth.clients import assertion, known
+from idp.oauth.clients.assertion import Assertions
+from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import InvalidClient, InvalidRequest
 from idp.oauth.parameters import Parameters
 from idp.store.clients import Client
+
+IN_BODY = (("client_secret",), ("client_assertion", "client_assertion_type"))
 
 
 @dataclass(frozen=True, slots=True)
 class Presented:
     """What a request says about its client; nothing of it is verified yet."""
 
-    method: str
+    methods: frozenset[str]
     client_id: str
     secret: str | None = None
+    assertion: str | None = None
 
 
-def authenticate(ctx: Ctx, authorization: str | None, form: Parameters) -> Client:
-    """The client that proved itself. `authorization` is the header. Raises InvalidClient, InvalidRequest."""
-    presented = _presented(authorization, form)
-    client = known.find(ctx, presented.client_id)
-    if client is None or not client.active:
-        raise InvalidClient("client unknown or inactive")
-    if client.auth_method != presented.method:
-        raise InvalidClient(f"client is registered for {client.auth_method}, used {presented.method}")
-    if client.auth_method != "none" and not _proves(presented.secret, client.secret_digest):
-        raise InvalidClient("wrong client secret")
-    return client
+class ClientAuthentication:
+    """A class because it carries what assertions are verified with."""
+
+    def __init__(self, keyring: Keyring, client_keys: ClientKeys) -> None:
+        self._assertions = Assertions(keyring, client_keys)
+
+    def authenticate(self, ctx: Ctx, authorization: str | None, form: Parameters) -> Client:
+        """The client that proved itself. `authorization` is the header. Raises InvalidClient, InvalidRequest.
+
+        May end the transaction and call the client's server for its keys, so it comes before anything is written.
+        """
+        try:
+            presented = _presented(authorization, form)
+            client = known.find(ctx, presented.client_id)
+            if client is None or not client.active:
+                raise InvalidClient("client unknown or inactive")
+            if client.auth_method not in presented.methods:
+                raise InvalidClient(f"client is registered for {client.auth_method}")
+            if presented.assertion is not None:
+                self._assertions.check(ctx, client, presented.assertion)
+            elif client.auth_method != "none" and not _proves(presented.secret, client.secret_digest):
+                raise InvalidClient("wrong client secret")
+        except TokenRefused as error:
+            raise InvalidClient(f"client assertion: {error}") from error
+        return client
 
 
 def _presented(authorization: str | None, form: Parameters) -> Presented:
-    in_body = [name for name in ("client_secret", "client_assertion") if name in form]
+    """Raises TokenRefused beside what authenticate() raises."""
+    in_body = [names for names in IN_BODY if any(name in form for name in names)]
     if len(in_body) + (authorization is not None) > 1:  # RFC 6749 §2.3
         raise InvalidRequest("more than one client authentication method")
     if authorization is not None:
@@ -47,11 +70,24 @@ def _presented(authorization: str | None, form: Parameters) -> Presented:
         if form.get("client_id", basic.client_id) != basic.client_id:
             raise InvalidRequest("client_id differs from the Authorization header")
         return basic
-    if "client_id" not in form or "client_assertion" in form:
-        raise InvalidClient("no client_id, or an assertion, which is not supported")
+    if "client_assertion" in form or "client_assertion_type" in form:
+        return _asserted(form)
+    if "client_id" not in form:
+        raise InvalidClient("no client_id")
     if "client_secret" in form:
-        return Presented("client_secret_post", form["client_id"], form["client_secret"])
-    return Presented("none", form["client_id"])
+        return Presented(frozenset({"client_secret_post"}), form["client_id"], form["client_secret"])
+    return Presented(frozenset({"none"}), form["client_id"])
+
+
+def _asserted(form: Parameters) -> Presented:
+    """RFC 7521 §4.2: client_id is not needed, and where it is sent it must be the assertion's."""
+    if form.get("client_assertion_type") != assertion.TYPE or "client_assertion" not in form:
+        raise InvalidClient("client_assertion or its type is missing, or another type")
+    token = form["client_assertion"]
+    claimed = assertion.claimed_client(token)
+    if form.get("client_id", claimed) != claimed:
+        raise InvalidClient("client_id differs from the assertion's sub")
+    return Presented(assertion.METHODS, claimed, assertion=token)
 
 
 def _basic(authorization: str) -> Presented:
@@ -66,7 +102,7 @@ def _basic(authorization: str) -> Presented:
         raise InvalidClient("unreadable Basic credentials") from error
     if not colon:
         raise InvalidClient("Basic credentials without a colon")
-    return Presented("client_secret_basic", client_id, secret)
+    return Presented(frozenset({"client_secret_basic"}), client_id, secret)
 
 
 def _proves(secret: str | None, expected_digest: str | None) -> bool:
