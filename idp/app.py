@@ -13,6 +13,7 @@ from idp.endpoints.account_face import account_face_pages
 from idp.endpoints.account_password import account_password_pages
 from idp.endpoints.admin import admin_pages
 from idp.endpoints.authorize import authorize_endpoint
+from idp.endpoints.client_logo import client_logo
 from idp.endpoints.discovery import discovery_endpoint
 from idp.endpoints.end_session import EndSession
 from idp.endpoints.error_pages import install_error_pages
@@ -23,6 +24,7 @@ from idp.endpoints.introspect import introspection_endpoint
 from idp.endpoints.invite import invite_pages
 from idp.endpoints.jwks import jwks_endpoint
 from idp.endpoints.login import login_pages
+from idp.endpoints.register import registration_routes
 from idp.endpoints.resource_metadata import resource_metadata
 from idp.endpoints.revoke import revocation_endpoint
 from idp.endpoints.static import plain_static, static_routes
@@ -31,7 +33,10 @@ from idp.endpoints.userinfo import userinfo_endpoint
 from idp.house import House, open_house
 from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, Router
 from idp.login.journey import Journeys
+from idp.oauth.clients import logo
 from idp.oauth.clients.authentication import ClientAuthentication
+from idp.oauth.clients.logo import Logos
+from idp.oauth.clients.registration import Registrations
 from idp.oauth.grants.authorization_code import AuthorizationCode
 from idp.oauth.grants.client_credentials import ClientCredentials
 from idp.oauth.grants.refresh_token import RefreshToken
@@ -58,6 +63,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
         router=Router(
             [
                 *protocol_routes(house, cookies, journeys, clients, TokenRequests(house.keyring, clients, grant_types)),
+                *registration_routes(Registrations(house.keyring, house.fetcher, Logos(house.fetcher, faces))),
+                Route(READ, logo.PATH, client_logo),
                 *face_routes(faces, house.seals, cookies, house.clock),
                 *static_routes(),
             ]

@@ -34,6 +34,7 @@ def _endpoints(tenant: Tenant) -> dict[str, Any]:
     optional: tuple[tuple[Feature, str, str], ...] = (
         ("introspection", "introspection_endpoint", "introspect"),
         ("revocation", "revocation_endpoint", "revoke"),
+        ("registration", "registration_endpoint", "register"),
     )
     return {
         "issuer": issuer,

@@ -15,7 +15,7 @@ from idp.endpoints.gateway import Gateway
 Who = Literal["anyone", "client", "token", "browser", "person", "administrator", "machine"]
 Form = Literal["page", "json", "file"]
 
-GET, POST, OPTIONS, HEAD = "GET", "POST", "OPTIONS", "HEAD"
+GET, POST, OPTIONS, HEAD, PUT, DELETE = "GET", "POST", "OPTIONS", "HEAD", "PUT", "DELETE"
 READ = frozenset({GET, HEAD})
 PAGE_READ, PAGE_WRITE = READ | {OPTIONS}, frozenset({POST, OPTIONS})
 JOURNEY, CODE, CAPTURE = "A" * 22, "B" * 43, "C" * 22
@@ -24,6 +24,7 @@ EXAMPLES = {
     "<journey>": JOURNEY,
     "<code>": CODE,
     "<capture>": CAPTURE,
+    "<client>": "web",
     "<theme>": "default",
     "<name>": "base.css",
 }
@@ -55,6 +56,9 @@ ROUTES: dict[str, Declared] = {
     f"/t/<tenant>/oauth/userinfo/{RESOURCE}": Declared(READ, "anyone", "json", kept=True),
     "/t/<tenant>/oauth/userinfo": Declared(frozenset({GET, POST, OPTIONS}), "token", "json"),
     "/t/<tenant>/oauth/end_session": Declared(frozenset({GET, POST}), "anyone"),
+    "/t/<tenant>/oauth/register": Declared(frozenset({POST}), "token", "json"),
+    "/t/<tenant>/oauth/register/<client>": Declared(frozenset({GET, PUT, DELETE}), "token", "json"),
+    "/t/<tenant>/client_logo": Declared(READ, "anyone", "file", kept=True),
     "/t/<tenant>/face/captures": Declared(frozenset({POST}), "browser", "json"),
     "/t/<tenant>/face/captures/<capture>/frames": Declared(frozenset({POST}), "browser", "json"),
     "/t/<tenant>/face/captures/<capture>/finish": Declared(frozenset({POST}), "browser", "json"),
