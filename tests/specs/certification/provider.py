@@ -5,7 +5,9 @@ The suite wants https, so the house is at an https address. Clients register wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,7 @@ from urllib.parse import urlsplit
 from idp.clock import SteppedClock
 from idp.context import FEATURES_BY_DEFAULT, Policy
 from idp.login.factors.password import hash_password
-from idp.oauth.clients.metadata import new_client
-from idp.store import clients, passwords, people
-from idp.store.details import NAMES, Details
+from idp.store import passwords, people, registration_tokens
 from idp.store.migrate import upgrade
 from idp.tenants.found import ensure_system, found_tenant
 from tests.agent import Answer, Browser
@@ -77,28 +77,22 @@ class Provider:
     def browser(self) -> Browser:
         return self.world.browser()
 
-    def register(self, **asked: Any) -> dict[str, Any]:
-        made, secret = new_client(
-            name=asked["client_name"],
-            redirect_uris=asked["redirect_uris"],
-            post_logout_redirect_uris=asked.get("post_logout_redirect_uris", ()),
-            auth_method=asked.get("token_endpoint_auth_method", "client_secret_basic"),
-            grant_types=[one for one in asked["grant_types"] if one != "implicit"] or ["authorization_code"],
-            require_pkce=False,
-        )
-        details = Details(**{name: value for name, value in asked.items() if name in NAMES})
-        made = replace(
-            made,
-            scope=("openid", "profile", "email", "address", "phone", "offline_access"),
-            grant_types=tuple(asked["grant_types"]),
-            response_types=tuple(asked["response_types"]),
-            id_token_alg=asked.get("id_token_signed_response_alg", "RS256"),
-            policy="oidc-certification",
-            details=details,
-        )
+    @cached_property
+    def initial_access_token(self) -> str:
         with self.world.inside(SLUG) as ctx:
-            clients.register(ctx, made)
-        return {**asked, "client_id": made.client_id, "client_secret": secret}
+            return registration_tokens.mint(
+                ctx, policy="oidc-certification", label="suite", uses=10_000, lifetime=timedelta(days=30)
+            )
+
+    def ask_to_register(self, metadata: dict[str, Any]) -> Answer:
+        """RFC 7591 §3.1."""
+        return self.browser().send(
+            "POST",
+            self.metadata["registration_endpoint"],
+            body=json.dumps(metadata).encode(),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {self.initial_access_token}"},
+        )
 
     def sign_in(self, browser: Browser, page: Answer) -> Answer:
         """Does what each page asks for, until the answer is for the relying party or there is nothing more to do."""

@@ -66,21 +66,33 @@ class RelyingParty:
     client: dict[str, Any] = field(default_factory=dict)
     keys: ClientKeys = field(default_factory=client_keys)
 
-    def register(self, **departures: Any) -> dict[str, Any]:
+    def wanted(self, **departures: Any) -> dict[str, Any]:
         """The suite's registration request; keywords are what a module adds."""
         kinds = self.response_type.split(" ")
         code = ["authorization_code"] if "code" in kinds else []
         implicit = ["implicit"] if {"token", "id_token"} & set(kinds) else []
         keys = {} if "jwks_uri" in departures else {"jwks": self.keys.jwks}  # RFC 7591 §2: not both
-        asked = keys | {
-            "client_name": f"Suite {self.response_type} {secrets.token_hex(4)}",
+        return {
+            "client_name": f"Suite {self.response_type}",
             "redirect_uris": [CALLBACK],
             "response_types": [self.response_type],
             "grant_types": code + implicit,
             "token_endpoint_auth_method": "client_secret_basic",
             "contacts": ["certification@example.com"],
+            **keys,
+            **departures,
         }
-        self.client = self.provider.register(**(asked | departures))
+
+    def register(self, **departures: Any) -> dict[str, Any]:
+        """RFC 7591 §3.2.1, RFC 7592 §3: what was asked for is what was registered, and can be managed."""
+        wanted = self.wanted(**departures)
+        answer = self.provider.ask_to_register(wanted)
+        assert answer.status == 201, answer.text
+        assert answer.header("Content-Type") == "application/json"
+        self.client = dict(answer.json)
+        assert {name: self.client.get(name) for name in wanted} == wanted
+        assert self.client["registration_client_uri"].startswith("https://")
+        assert self.client["registration_access_token"]
         return self.client
 
     @property

@@ -37,8 +37,9 @@ def test_oidcc_server_client_secret_post(rp: RelyingParty, browser: Browser) -> 
 def test_oidcc_refresh_token(rp: RelyingParty, provider: Provider) -> None:
     """Two clients refresh; neither can use the other's token."""
     second = RelyingParty(provider, rp.response_type, rp.response_mode)
+    grant_types = [*rp.client["grant_types"], "refresh_token"]
     for client in (rp, second):
-        client.register(grant_types=[*rp.client["grant_types"], "refresh_token"])
+        client.register(grant_types=grant_types)
     _refreshed(rp)
     answer = rp.refresh(_refreshed(second))
     assert (answer.status, answer.json["error"]) == (400, "invalid_grant")
