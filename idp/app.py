@@ -14,6 +14,8 @@ from idp.endpoints.account_password import account_password_pages
 from idp.endpoints.admin import admin_pages
 from idp.endpoints.authorize import authorize_endpoint
 from idp.endpoints.client_logo import client_logo
+from idp.endpoints.device import device_page
+from idp.endpoints.device_authorization import device_authorization_endpoint
 from idp.endpoints.discovery import discovery_endpoint
 from idp.endpoints.end_session import EndSession
 from idp.endpoints.error_pages import install_error_pages
@@ -32,13 +34,16 @@ from idp.endpoints.token import token_endpoint
 from idp.endpoints.userinfo import userinfo_endpoint
 from idp.house import House, open_house
 from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, Router
+from idp.login import standing
 from idp.login.journey import Journeys
 from idp.oauth.clients import logo
 from idp.oauth.clients.authentication import ClientAuthentication
 from idp.oauth.clients.logo import Logos
 from idp.oauth.clients.registration import Registrations
+from idp.oauth.device_authorization import DeviceRequests
 from idp.oauth.grants.authorization_code import AuthorizationCode
 from idp.oauth.grants.client_credentials import ClientCredentials
+from idp.oauth.grants.device_code import DeviceCode
 from idp.oauth.grants.refresh_token import RefreshToken
 from idp.oauth.token import TokenRequests
 from idp.settings import LOOPBACK, Settings
@@ -52,7 +57,12 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
     house = open_house(settings, clock)
     cookies = CookiePolicy(settings.address.https)
     faces = FaceClient(settings.places.face_socket)
-    grant_types = (AuthorizationCode(house.keyring), RefreshToken(house.keyring), ClientCredentials())
+    grant_types = (
+        AuthorizationCode(house.keyring),
+        RefreshToken(house.keyring),
+        ClientCredentials(),
+        DeviceCode(house.keyring, standing.reaches),
+    )
     clients = ClientAuthentication(house.keyring, house.client_keys)
     journeys = Journeys(house.keyring, house.seals, cookies, faces)
     return Gateway(
@@ -95,6 +105,13 @@ def protocol_routes(
         Route(WRITE | preflighted, "/oauth/revoke", revocation_endpoint(house.keyring, clients), feature="revocation"),
         Route(BOTH | preflighted, "/oauth/userinfo", userinfo),
         Route(READ, f"/oauth/userinfo{RESOURCE_METADATA}", resource_metadata),
+        Route(
+            WRITE,
+            "/oauth/device_authorization",
+            device_authorization_endpoint(DeviceRequests(clients, house.seals)),
+            feature="device_authorization",
+        ),
+        Route(BOTH, "/oauth/device", device_page(journeys), feature="device_authorization"),
         Route(BOTH, "/oauth/end_session", EndSession(house.keyring, house.seals, cookies)),
     )
 

@@ -26,6 +26,8 @@ STANDALONE = frozenset(
         "account.html",
         "admin.html",
         "change_password.html",
+        "device.html",
+        "device_answered.html",
         "invite.html",
         "remove_face.html",
         "sign_out.html",

@@ -11,6 +11,7 @@ from idp.login import enrolment, forms
 from idp.login.factors import face, recovery
 from idp.login.journey import Journeys, address
 from idp.login.standing import AskConsent, AskPassword, AskSecond, CannotBe, Ready, Standing, due
+from idp.oauth import user_code
 from idp.pages import render
 from idp.store import consents
 
@@ -96,17 +97,23 @@ def _another_way(
 
 
 def _consent(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, scope: tuple[str, ...]) -> Response:
+    """For a device that waits, the page also tells where and when it asked (RFC 8628 §5.4)."""
     client_id = now.journey.client or ""
     agreed = consents.scope_of(ctx, now.person.id, client_id)
+    device = now.application.device if now.application else None
+    shown: dict[str, Any] = (
+        {"device": device, "user_code": user_code.of(ctx, journeys.seals, device.id)} if device else {}
+    )
     return _page(
         ctx,
         journeys,
         request,
         now,
-        "consent.html",
+        "device_confirm.html" if device else "consent.html",
         action=f"{address(ctx, now.journey)}/consent",
         email=now.person.email,
         scopes=[{"name": name, "new": name not in agreed} for name in scope],
+        **shown,
     )
 
 
@@ -119,7 +126,7 @@ def _page(
         template,
         request=request,
         ui_locales=asked.ui_locales if asked else (),
-        form_action=(asked.redirect_uri,) if asked else (),
+        form_action=asked.leads_to if asked else (),
         camera=camera,
         csrf=forms.csrf(ctx, journeys.seals, now.journey.browser, now.journey.id),
         client=now.application.client if now.application else None,

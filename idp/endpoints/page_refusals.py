@@ -8,6 +8,7 @@ from functools import wraps
 from idp.audit.log import log
 from idp.context import Ctx
 from idp.http import Request, Response
+from idp.login.answer import NobodyWaits
 from idp.login.completion import AlreadyOver
 from idp.login.factors.password import Busy, TooLong
 from idp.login.invitations import NotValid
@@ -35,6 +36,7 @@ PAGES: dict[type[Refused], tuple[int, str]] = {
     Foreign: (403, "forbidden"),
     Gone: (404, "expired"),
     AlreadyOver: (404, "expired"),
+    NobodyWaits: (404, "expired"),
     Overtaken: (404, "expired"),
     Unmeetable: (403, "requirements"),
     NotValid: (404, "invitation"),

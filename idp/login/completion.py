@@ -10,14 +10,13 @@ from idp.http import CookiePolicy, Request, Response, see_other
 from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
 from idp.login import assurance, browser, policy, sessions, standing
+from idp.login.answer import granted, refused
 from idp.login.assurance import Assurance
 from idp.login.policy import Satisfied
 from idp.login.standing import Application, Standing
-from idp.oauth import authorization
 from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequirements
 from idp.oauth.logout import rp_initiated
 from idp.oauth.request import AuthorizationRequest
-from idp.oauth.responses.answer import answer, refuse
 from idp.pages import render
 from idp.refusal import Refused
 from idp.store import audit, evidence, journeys, proofs
@@ -70,7 +69,7 @@ class Completion:
         proofs.discard(ctx, now.journey.id)
         audit.record(ctx, "journey.abandoned", person=now.person.id, client=now.journey.client)
         if now.application is not None:
-            return refuse(ctx, now.application.request, error)
+            return refused(ctx, now.application.request, error)
         if now.journey.session is None or now.journey.purpose == "enrol" or now.journey.request.get("fresh"):
             return see_other(f"{ctx.tenant.base_url}/account")
         # The session lacks what its own pages ask for: to send the person there is to ask once more.
@@ -108,7 +107,7 @@ class Completion:
         if now.application is None:
             return see_other(own_page(ctx, now))
         if not is_expected(now.application.request, now.person):
-            return refuse(ctx, now.application.request, LoginRequired("somebody else than the hint says signed in"))
+            return refused(ctx, now.application.request, LoginRequired("somebody else than the hint says signed in"))
         return self.grant(ctx, now.application, now.person, session, reached)
 
     def grant(
@@ -117,12 +116,12 @@ class Completion:
         """What the application asked for, on its way to it."""
         client, request = application.client, application.request
         try:
-            parameters = authorization.respond(ctx, self._keyring, request, client, person, session, reached)
+            response = granted(ctx, self._keyring, request, client, person, session, reached)
         except OAuthError as error:
-            return refuse(ctx, request, error)
+            return refused(ctx, request, error)
         detail = {"acr": reached.acr, "amr": list(reached.amr), "session": session.id}
         audit.record(ctx, "authorization.granted", person=person.id, client=client.client_id, detail=detail)
-        return answer(ctx, request, parameters)
+        return response
 
     def _own_pages_only(self, ctx: Ctx, request: Request, now: Standing, consumed: list[Proof]) -> Headers:
         """What cannot satisfy an application may still open the person's own pages (design §4)."""
@@ -136,7 +135,7 @@ class Completion:
         audit.record(ctx, "requirements.unmet", person=now.person.id, client=now.journey.client)
         if now.application is None:
             raise AlreadyOver("the person's own pages ask for more than this person has")
-        return refuse(ctx, now.application.request, UnmetAuthenticationRequirements("the floor or an essential acr"))
+        return refused(ctx, now.application.request, UnmetAuthenticationRequirements("the floor or an essential acr"))
 
 
 def is_expected(request: AuthorizationRequest, person: Person) -> bool:

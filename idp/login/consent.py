@@ -13,8 +13,8 @@ from idp.tokens.claims import reach
 def missing(ctx: Ctx, person: Person, client: Client, request: AuthorizationRequest) -> tuple[str, ...]:
     """The scopes to ask for, none when nothing is to be asked. The operator's own application needs no consent."""
     asked = reach(request.scope, request.claims)
-    if "consent" in request.prompt:
-        return asked
+    if "consent" in request.prompt or request.device is not None:
+        return asked  # of a device always (RFC 8628 §5.4): nobody knows yet who started it
     if client.trusted:
         return ()
     if client.application_type == "native" and not request.redirect_uri.startswith("https:"):

@@ -62,7 +62,7 @@ class FirstPage:
             status=status,
             request=request,
             ui_locales=asked.ui_locales if asked else (),
-            form_action=(asked.redirect_uri,) if asked else (),
+            form_action=asked.leads_to if asked else (),
             headers=(*here.headers, *headers, *NO_STORE[1:]),
             action=f"{ctx.tenant.base_url}/login/start",
             sealed=self._seals.seal(ctx, "request", wanted.to_json(), bind=here.digest, lifetime=SEALED_FOR),

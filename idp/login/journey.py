@@ -47,8 +47,8 @@ class Journeys:
         here = sessions.current(ctx, self.cookies, request)
         if here is None or not completion.is_expected(asked, here.person):
             return self._ask_anonymous(ctx, request, wanted)
-        demand = standing.demand_of(ctx, client, asked)
         has = standing.has_factors(ctx, here.person)
+        demand = standing.demand_of(ctx, client, asked, has)
         silent = "none" in asked.prompt
         match policy.decide(demand, sessions.facts(ctx, here.session), (), has, ctx.now):
             case Satisfied(reached) if not consent.missing(ctx, here.person, client, asked):

@@ -92,13 +92,24 @@ def of_authorization(
     essential, wished = _acr_claim(request.claims)
     ages = (policy.face_max_age, client_face_max_age, request.face_max_age)
     return Demand(
-        floor=max((policy.floor, FACE_FLOORS[policy.face], floor or SINGLE), key=rank),
+        floor=floor_of(policy, floor),
         essential=essential,
         voluntary=(*request.acr_values, *wished),
         renew_all=bool({"login", "select_account"} & request.prompt),
         max_age=request.max_age,
         face_max_age=min((age for age in ages if age is not None), default=None),
     )
+
+
+def floor_of(policy: Policy, floor: str | None) -> str:
+    """The lowest acr that an application may be given. `floor` is the client's."""
+    return max((policy.floor, FACE_FLOORS[policy.face], floor or SINGLE), key=rank)
+
+
+def for_device(demand: Demand, has: frozenset[str]) -> Demand:
+    """For a device nobody knows yet who started it: whoever has a second factor proves it, whatever the device asks
+    for (DV-02)."""
+    return replace(demand, floor=max(demand.floor, MFA, key=rank)) if has & set(SECOND) else demand
 
 
 def for_own_pages(facts: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from idp.context import Ctx
 from idp.login import consent, policy, sessions
-from idp.login.assurance import MFA, Assurance, Fact
+from idp.login.assurance import MFA, Assurance, Fact, rank
 from idp.login.factors import recovery
 from idp.login.policy import Decision, Demand, Needs, Satisfied, Unmet
-from idp.oauth.clients import known, redirect
+from idp.oauth.clients import device_grant, known, redirect
 from idp.oauth.request import AuthorizationRequest
-from idp.store import faces, people, proofs
+from idp.store import device_authorizations, faces, people, proofs
 from idp.store import sessions as stored_sessions
 from idp.store.clients import Client
+from idp.store.device_authorizations import DeviceAuthorization
+from idp.store.grants import Grant
 from idp.store.journeys import Journey
 from idp.store.people import Person
 from idp.store.proofs import Proof
@@ -26,8 +28,11 @@ FRESH_FOR = 900  # seconds within which a sign-in is fresh enough to change how 
 
 @dataclass(frozen=True, slots=True)
 class Application:
+    """`device` waits for the answer to a request that has no redirect_uri."""
+
     client: Client
     request: AuthorizationRequest
+    device: DeviceAuthorization | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +121,30 @@ def of(ctx: Ctx, journey: Journey, consumed: list[Proof] | None = None) -> Stand
 
 
 def application_of(ctx: Ctx, stored: object) -> Application | None:
-    """The client and its request as they were sealed or stored, if the client still stands and owns the address."""
+    """The client and its request as they were sealed or stored, if the client still stands and can be answered: at an
+    address of its own, or through a device that still waits."""
     if not isinstance(stored, dict):
         return None
     request = AuthorizationRequest.from_json(stored)
     client = known.find(ctx, request.client_id)
-    if client is None or not client.active or not redirect.matches(request.redirect_uri, client):
+    if client is None or not client.active:
         return None
-    return Application(client, request)
+    if request.device is None:
+        return Application(client, request) if redirect.matches(request.redirect_uri, client) else None
+    device = device_authorizations.find(ctx, request.device)
+    usable = device is not None and device_grant.usable(ctx, client)
+    return Application(client, request, device) if usable else None
 
 
-def demand_of(ctx: Ctx, client: Client, request: AuthorizationRequest) -> Demand:
-    return policy.of_authorization(ctx.tenant.policy, client.floor, client.face_max_age, request)
+def demand_of(ctx: Ctx, client: Client, request: AuthorizationRequest, has: frozenset[str] = frozenset()) -> Demand:
+    """`has`: the person's factors, as far as a person is known."""
+    demand = policy.of_authorization(ctx.tenant.policy, client.floor, client.face_max_age, request)
+    return demand if request.device is None else policy.for_device(demand, has)
+
+
+def reaches(ctx: Ctx, client: Client, grant: Grant) -> bool:
+    """Whether what the person had proven for the grant is still enough for the client."""
+    return rank(grant.acr) >= rank(policy.floor_of(ctx.tenant.policy, client.floor))
 
 
 def has_factors(ctx: Ctx, person: Person) -> frozenset[str]:
@@ -139,7 +156,7 @@ def has_factors(ctx: Ctx, person: Person) -> frozenset[str]:
 
 def _demand(ctx: Ctx, journey: Journey, application: Application | None, has: frozenset[str]) -> Demand:
     if application is not None:
-        return demand_of(ctx, application.client, application.request)
+        return demand_of(ctx, application.client, application.request, has)
     if journey.request.get("fresh"):
         return fresh_demand()
     return policy.of_account(ctx.tenant.policy, has)

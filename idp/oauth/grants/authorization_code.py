@@ -8,13 +8,11 @@ from idp.context import Ctx
 from idp.keys.keyring import Keyring
 from idp.oauth import still_allowed
 from idp.oauth.errors import InvalidGrant, InvalidRequest
-from idp.oauth.grants.authorized import Authorized
+from idp.oauth.grants.authorized import Authorized, first_refresh_token
 from idp.oauth.parameters import Parameters
 from idp.oauth.request import pkce
 from idp.store import audit, grants, one_time
 from idp.store.clients import Client
-from idp.store.grants import Grant
-from idp.tokens import refresh_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,8 @@ class AuthorizationCode:
             grant, person = still_allowed.check(ctx, client, code["grant"])
         except still_allowed.NoLongerAllowed as refusal:
             raise InvalidGrant(str(refusal)) from refusal
-        return Authorized(grant, person, grant.scope, self._refresh_token(ctx, client, grant), code["nonce"])
+        refresh_token = first_refresh_token(ctx, self.keyring, client, grant)
+        return Authorized(grant, person, grant.scope, refresh_token, code["nonce"])
 
     def _punish_replay(self, ctx: Ctx, client: Client, value: str) -> None:
         """RFC 6749 §4.1.2: what a code led to dies when its client uses it again; another client changes nothing."""
@@ -51,8 +50,3 @@ class AuthorizationCode:
             return
         grants.revoke(ctx, seen.payload["grant"])
         audit.record(ctx, "code_replay", client=client.client_id, detail={"grant": seen.payload["grant"]})
-
-    def _refresh_token(self, ctx: Ctx, client: Client, grant: Grant) -> str | None:
-        if "refresh_token" not in client.grant_types:
-            return None
-        return refresh_token.start(ctx, self.keyring, grant, "offline_access" in grant.scope)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from idp.context import Ctx
+from idp.keys.keyring import Keyring
 from idp.oauth.parameters import Parameters
 from idp.store.clients import Client
 from idp.store.grants import Grant
 from idp.store.people import Person
+from idp.tokens import refresh_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,10 @@ class GrantType(Protocol):
     def parameters(self) -> frozenset[str]: ...
     def authorize(self, ctx: Ctx, client: Client, form: Parameters) -> Authorized | OwnAccess:
         """Raises OAuthError. Client authentication has happened."""
+
+
+def first_refresh_token(ctx: Ctx, keyring: Keyring, client: Client, grant: Grant) -> str | None:
+    """The first of a new family, for clients that may have one (design §5)."""
+    if "refresh_token" not in client.grant_types:
+        return None
+    return refresh_token.start(ctx, keyring, grant, "offline_access" in grant.scope)

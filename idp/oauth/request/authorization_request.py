@@ -31,10 +31,16 @@ class AuthorizationRequest:
     ui_locales: tuple[str, ...] = ()
     claims_locales: tuple[str, ...] = ()
     display: str = "page"
+    device: str | None = None  # id of the device that waits for the answer, in place of a redirect_uri (RFC 8628)
 
     def asks_for(self, value: str) -> bool:
         """Whether the response type has the value: code, token or id_token."""
         return value in self.response_type.split(" ")
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        """The addresses, beside ours, at which answering it can end."""
+        return () if self.device is not None else (self.redirect_uri,)
 
     def to_json(self) -> dict[str, Any]:
         """JSON values only: what is sealed for the browser or kept with a journey."""

@@ -66,6 +66,19 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
                 {"name": say("berths:write"), "new": True},
             ],
         },
+        "device.html": {**form, "code": ""},
+        "device.html filled": {**form, "code": say("WDJB-MJHT")},
+        "device.html error": {**form, "code": say("WDJB-MJHX"), "error": "user_code"},
+        "device_confirm.html": {
+            **form,
+            "email": email,
+            "user_code": say("WDJB-MJHT"),
+            "device": SimpleNamespace(remote_addr=say("203.0.113.7"), created_at=NOW),
+            "scopes": [{"name": "openid", "new": False}, {"name": "profile", "new": True}],
+        },
+        "device_answered.html": {"end": "approved"},
+        "device_answered.html denied": {"end": "denied"},
+        "device_answered.html requirements": {"end": "requirements"},
         "face_consent.html": form,
         "invite.html": {**form, "email": email, "face": True},
         "invite.html error": {**form, "email": email, "error": "password_short", "error_values": {"minimum": 12}},
@@ -85,6 +98,10 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "sessions": [
                 {"id": say("s1"), "created_at": NOW, "seen_at": NOW, "current": True},
                 {"id": say("s2"), "created_at": NOW, "seen_at": NOW, "current": False},
+            ],
+            "applications": [
+                {"name": client.name, "start": "https://planner.example.com/start", "unverified": False},
+                {"name": say("Film club"), "start": "https://film.example.com/start", "unverified": True},
             ],
             "consents": [{"client_id": say("c1"), "name": client.name, "scopes": [say("openid"), say("email")]}],
             "actions": {

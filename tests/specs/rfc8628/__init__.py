@@ -1,0 +1,1 @@
+"""RFC 8628, the device authorization grant."""
