@@ -1,19 +1,22 @@
-"""faceguard tenant …: create, list, change the face policy and the theme."""
+"""faceguard tenant …: create, list, and change what a tenant offers, allows and looks like."""
 
 from __future__ import annotations
 
 import dataclasses
+from typing import Any, get_args
 
 import click
 
 from idp.commands.opened import house, inside
-from idp.context import FaceDemand, Policy
+from idp.context import FaceDemand, Feature, Policy
+from idp.oauth.clients.policies import POLICIES
 from idp.store import tenants
 from idp.store.audit import record
 from idp.store.taken import Taken
 from idp.tenants.found import BadSlug, found_tenant
 
 FACE = click.Choice(["off", "preferred", "required"])
+FEATURE = click.Choice(get_args(Feature))
 
 
 @click.group()
@@ -51,9 +54,7 @@ def listing() -> None:
 @click.argument("demand", type=FACE)
 def face(slug: str, demand: FaceDemand) -> None:
     """Set the face policy of SLUG: off, preferred (any second factor will do) or required."""
-    with inside(slug) as (_, ctx):
-        tenants.set_policy(ctx, dataclasses.replace(ctx.tenant.policy, face=demand))
-        record(ctx, "tenant.face_policy", actor="operator", detail={"face": demand})
+    _change(slug, "tenant.face_policy", face=demand)
 
 
 @tenant.command()
@@ -63,3 +64,56 @@ def theme(slug: str, name: str) -> None:
     """Give SLUG's pages the theme NAME (a folder of themes/)."""
     with inside(slug) as (_, ctx):
         tenants.set_theme(ctx, name)
+
+
+@tenant.command()
+@click.argument("slug")
+def show(slug: str) -> None:
+    """Print what SLUG demands, offers and allows."""
+    with inside(slug) as (_, ctx):
+        policy = ctx.tenant.policy
+    click.echo(f"{'issuer':<22} {ctx.tenant.issuer}\n{'theme':<22} {ctx.tenant.theme}")
+    for name, value in dataclasses.asdict(policy).items():
+        click.echo(f"{name:<22} {', '.join(value) if isinstance(value, tuple) else value}")
+
+
+@tenant.command()
+@click.argument("slug")
+@click.argument("name", type=FEATURE)
+@click.argument("state", type=click.Choice(["on", "off"]))
+def feature(slug: str, name: Feature, state: str) -> None:
+    """Switch a feature of SLUG on or off. What is off is not in discovery, and refused."""
+    with inside(slug) as (_, ctx):
+        others = [one for one in ctx.tenant.policy.features if one != name]
+    features = (*others, name) if state == "on" else tuple(others)
+    _change(slug, "tenant.feature", features=tuple(sorted(features)))
+
+
+@tenant.command("registration-policy")
+@click.argument("slug")
+@click.argument("name", type=click.Choice(tuple(POLICIES)))
+@click.argument("decision", type=click.Choice(["allow", "forbid"]))
+def registration_policy(slug: str, name: str, decision: str) -> None:
+    """Allow or forbid a registration policy in SLUG. Clients of a forbidden one may do nothing.
+
+    \b
+    standard            Code flow with PKCE.
+    native              Installed applications.
+    fapi2               FAPI 2.0: private_key_jwt, PKCE always.
+    oidc-certification  What the OpenID certification tests: implicit, hybrid, request_uri, no PKCE.
+    """
+    with inside(slug) as (_, ctx):
+        others = [one for one in ctx.tenant.policy.registration_policies if one != name]
+    if decision == "allow":
+        click.secho(f"{name}: {POLICIES[name].says}", err=True)
+    _change(
+        slug,
+        "tenant.registration_policy",
+        registration_policies=(*others, name) if decision == "allow" else tuple(others),
+    )
+
+
+def _change(slug: str, event: str, **changed: Any) -> None:
+    with inside(slug) as (_, ctx):
+        tenants.set_policy(ctx, dataclasses.replace(ctx.tenant.policy, **changed))
+        record(ctx, event, actor="operator", detail=changed)
