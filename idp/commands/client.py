@@ -36,7 +36,7 @@ def client() -> None:
     show_default=True,
     help="May be given more than once.",
 )
-@click.option("--scope", help=f"Default: {' '.join(metadata.SCOPES)}; nothing without authorization_code.")
+@click.option("--scope", help=f"Default: {' '.join(metadata.SCOPES)}; nothing for a client that nobody signs in to.")
 @click.option("--id-token-alg", type=click.Choice(policies.SIGNING_ALGS), default="RS256", show_default=True)
 @click.option("--acr-floor", "floor", help="An acr demanded at every sign-in, such as urn:faceguard:acr:face.")
 @click.option("--face-max-age", type=int, help="Seconds after which the face is asked for again.")
@@ -95,7 +95,7 @@ def create(
 
 
 def _default_scope(grant_types: tuple[str, ...]) -> tuple[str, ...]:
-    return metadata.SCOPES if "authorization_code" in grant_types else ()
+    return metadata.SCOPES if metadata.OF_PEOPLE & set(grant_types) else ()
 
 
 def _of_an_installed_app(uri: str) -> bool:

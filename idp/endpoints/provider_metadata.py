@@ -35,6 +35,7 @@ def _endpoints(tenant: Tenant) -> dict[str, Any]:
         ("introspection", "introspection_endpoint", "introspect"),
         ("revocation", "revocation_endpoint", "revoke"),
         ("registration", "registration_endpoint", "register"),
+        ("device_authorization", "device_authorization_endpoint", "device_authorization"),
     )
     return {
         "issuer": issuer,
