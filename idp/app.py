@@ -45,6 +45,7 @@ from idp.oauth.grants.authorization_code import AuthorizationCode
 from idp.oauth.grants.client_credentials import ClientCredentials
 from idp.oauth.grants.device_code import DeviceCode
 from idp.oauth.grants.refresh_token import RefreshToken
+from idp.oauth.request.request_object import RequestObjects
 from idp.oauth.token import TokenRequests
 from idp.settings import LOOPBACK, Settings
 
@@ -93,13 +94,14 @@ def protocol_routes(
     token_requests: TokenRequests,
 ) -> tuple[Route, ...]:
     userinfo = userinfo_endpoint(house.keyring)
+    objects = RequestObjects(house.keyring, house.client_keys, house.fetcher)
     discovery = discovery_endpoint(token_requests.names, LOCALES)
     preflighted = frozenset({"OPTIONS"})
     return (
         Route(READ, "/.well-known/openid-configuration", discovery),
         Route(READ, METADATA, discovery),
         Route(READ, "/oauth/jwks", jwks_endpoint(house.keyring)),
-        Route(BOTH, "/oauth/authorize", authorize_endpoint(house.keyring, journeys)),
+        Route(BOTH, "/oauth/authorize", authorize_endpoint(house.keyring, objects, journeys)),
         Route(WRITE | preflighted, "/oauth/token", token_endpoint(token_requests)),
         Route(WRITE, "/oauth/introspect", introspection_endpoint(house.keyring, clients), feature="introspection"),
         Route(WRITE | preflighted, "/oauth/revoke", revocation_endpoint(house.keyring, clients), feature="revocation"),

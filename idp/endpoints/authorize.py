@@ -9,15 +9,16 @@ from idp.keys.keyring import Keyring
 from idp.login.journey import Journeys
 from idp.oauth.errors import OAuthError, PageError, RedirectError
 from idp.oauth.request.read import read
+from idp.oauth.request.request_object import RequestObjects
 from idp.oauth.responses.answer import refuse
 from idp.pages import render
 
 
-def authorize_endpoint(keyring: Keyring, journeys: Journeys) -> Endpoint:
+def authorize_endpoint(keyring: Keyring, objects: RequestObjects, journeys: Journeys) -> Endpoint:
     def authorize(ctx: Ctx, request: Request) -> Response:
         pairs = request.query if request.method == "GET" else request.form
         try:
-            asked, client = read(ctx, keyring, pairs)
+            asked, client = read(ctx, keyring, objects, pairs)
             try:
                 return journeys.answer_or_ask(ctx, asked, client, request)
             except OAuthError as error:

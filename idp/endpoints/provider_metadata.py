@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from idp.context import Feature, Tenant
+from idp.keys.algorithms import CONTENT_ENCRYPTION, MACS, OUR_ENCRYPTION
 from idp.login import assurance
 from idp.oauth.clients import policies
 from idp.oauth.clients.metadata import SCOPES
 from idp.oauth.grants.offered import offered
-from idp.oauth.request import display, prompt, response_mode, response_type
+from idp.oauth.request import display, prompt, request_object, response_mode, response_type
 from idp.tokens.access_token import userinfo_audience
 from idp.tokens.claims import SCOPES as CLAIMS_BY_SCOPE
 
@@ -59,19 +61,37 @@ def _requests(tenant: Tenant, grant_types: Iterable[str]) -> dict[str, Any]:
         "prompt_values_supported": list(prompt.SUPPORTED),
         "display_values_supported": list(display.SUPPORTED),
         "claims_parameter_supported": True,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
         "authorization_response_iss_parameter_supported": True,  # RFC 9207 §3
+        **_request_objects(tenant),
     }
 
 
+def _request_objects(tenant: Tenant) -> dict[str, Any]:
+    """`request_uri_parameter_supported` is said in any case: left out it would mean true."""
+    if not tenant.offers("request_object"):
+        return {"request_parameter_supported": False, "request_uri_parameter_supported": False}
+    by_reference = policies.any_allows(tenant, "request_uri")
+    said = {
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": by_reference,
+        "request_object_signing_alg_values_supported": request_object.signing_algs(tenant),
+        "request_object_encryption_alg_values_supported": sorted(set(chain(*OUR_ENCRYPTION.values()))),
+        "request_object_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
+    }
+    return said | {"require_request_uri_registration": True} if by_reference else said
+
+
 def _client_authentication(tenant: Tenant) -> dict[str, Any]:
+    """The same wherever clients authenticate, but a public client does not introspect."""
     methods = list(policies.auth_methods(tenant))
-    said = {"token_endpoint_auth_methods_supported": methods}
+    by_hmac = list(MACS) if "client_secret_jwt" in methods else []
+    algs = [*policies.signing_algs(tenant), *by_hmac] if "private_key_jwt" in methods else by_hmac
+    endpoints = ["token", *(name for name in ("introspection", "revocation") if tenant.offers(name))]
+    said = {f"{name}_endpoint_auth_methods_supported": methods for name in endpoints}
     if tenant.offers("introspection"):
         said["introspection_endpoint_auth_methods_supported"] = [name for name in methods if name != "none"]
-    if tenant.offers("revocation"):
-        said["revocation_endpoint_auth_methods_supported"] = methods
+    if algs:  # RFC 8414 §2: required with the methods that sign, and of no use without
+        said |= {f"{name}_endpoint_auth_signing_alg_values_supported": algs for name in endpoints}
     return said
 
 

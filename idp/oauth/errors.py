@@ -89,6 +89,16 @@ class RequestUriNotSupported(OAuthError):
     public = "The parameter request_uri is not supported."
 
 
+class InvalidRequestObject(OAuthError):
+    code = "invalid_request_object"
+    public = "The request object is invalid, expired or not this client's."
+
+
+class InvalidRequestUri(OAuthError):
+    code = "invalid_request_uri"
+    public = "The request_uri is not registered, or does not lead to a request object."
+
+
 class RegistrationNotSupported(OAuthError):
     code = "registration_not_supported"
     public = "The parameter registration is not supported."

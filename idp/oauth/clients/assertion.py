@@ -11,7 +11,7 @@ from typing import Any
 
 from idp.context import Ctx, Tenant
 from idp.keys.algorithms import MACS
-from idp.keys.foreign import UnknownKey, Verified, unverified_claims, verify_foreign
+from idp.keys.foreign import Verified, unverified_claims, verify_foreign
 from idp.keys.keyring import Keyring
 from idp.keys.token_kinds import CLIENT_ASSERTION, TokenRefused
 from idp.oauth.clients import policies
@@ -55,10 +55,7 @@ class Assertions:
             return verify_foreign(CLIENT_ASSERTION, token, secret.encode(), algs=_registered(client, MACS))
         policy = policies.allowed(ctx.tenant, client.policy)
         algs = _registered(client, () if policy is None else policy.signing_algs)
-        try:
-            return verify_foreign(CLIENT_ASSERTION, token, self._client_keys.of(ctx, client), algs=algs)
-        except UnknownKey:
-            return verify_foreign(CLIENT_ASSERTION, token, self._client_keys.of(ctx, client, anew=True), algs=algs)
+        return self._client_keys.verify(ctx, client, CLIENT_ASSERTION, token, algs=algs)
 
 
 def claimed_client(token: str) -> str:

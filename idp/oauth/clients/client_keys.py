@@ -7,7 +7,7 @@ read again (the client has rotated its keys), but not for everybody who makes on
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -15,8 +15,9 @@ from typing import Any
 
 from idp.audit.log import log
 from idp.context import Ctx
-from idp.keys.foreign import ForeignKeys, read_jwks
+from idp.keys.foreign import ForeignKeys, UnknownKey, Verified, read_jwks, verify_foreign
 from idp.keys.strict_json import read_object
+from idp.keys.token_kinds import ForeignKind
 from idp.outbound.fetch import Fetcher, FetchFailed
 from idp.store.clients import Client
 
@@ -62,6 +63,13 @@ class ClientKeys:
                 ctx.tx.commit()
                 self._refresh(known, known.source, ctx, client, anew)
             return known.keys
+
+    def verify(self, ctx: Ctx, client: Client, kind: ForeignKind, token: str, *, algs: Collection[str]) -> Verified:
+        """verify_foreign() with the client's keys, read again where the one that signed is not among them."""
+        try:
+            return verify_foreign(kind, token, self.of(ctx, client), algs=algs)
+        except UnknownKey:
+            return verify_foreign(kind, token, self.of(ctx, client, anew=True), algs=algs)
 
     def _of(self, ctx: Ctx, client: Client) -> _Known:
         source: Source = client.details.jwks_uri or client.details.jwks

@@ -1,7 +1,7 @@
 """Reads an authorization request: every check by name, in the order it runs. RFC 6749 §4.1.1, OIDC Core §3.1.2.2.
 
-Unknown parameters are ignored. What the standards leave to the server: `request`, `request_uri` and `registration`
-are refused by name.
+Unknown parameters are ignored; `registration` is refused by name. Where a request object is sent, its parameters are
+checked in place of those that were sent beside it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from idp.context import Ctx
 from idp.keys.keyring import Keyring
+from idp.oauth.clients import redirect
 from idp.oauth.errors import OAuthError, PageError, RedirectError
-from idp.oauth.parameters import once
+from idp.oauth.parameters import Parameters, once
 from idp.oauth.request import (
     acr_values,
     claims,
@@ -33,6 +34,7 @@ from idp.oauth.request import (
     unsupported,
 )
 from idp.oauth.request.authorization_request import AuthorizationRequest
+from idp.oauth.request.request_object import RequestObjects
 from idp.store.clients import Client
 
 
@@ -45,11 +47,14 @@ class ReturnAddress:
     state: str | None
 
 
-def read(ctx: Ctx, keyring: Keyring, pairs: Iterable[tuple[str, str]]) -> tuple[AuthorizationRequest, Client]:
+def read(
+    ctx: Ctx, keyring: Keyring, objects: RequestObjects, pairs: Iterable[tuple[str, str]]
+) -> tuple[AuthorizationRequest, Client]:
     """The checked request and its client. Raises PageError until the client's address is proven, then RedirectError."""
     try:
-        given = once(pairs)  # RFC 6749 §3.1
-        asking = client.check(ctx, given)
+        outside = once(pairs)  # RFC 6749 §3.1
+        asking = client.check(ctx, outside)
+        given, refusal = _counted(ctx, objects, outside, asking)
         to = ReturnAddress(
             redirect_uri=redirect_uri.check(ctx, given, asking),
             state=state.check(given),
@@ -59,6 +64,8 @@ def read(ctx: Ctx, keyring: Keyring, pairs: Iterable[tuple[str, str]]) -> tuple[
         raise PageError(error) from error
     # ---- From here on errors redirect: the client exists, and the address is its own. ----
     try:
+        if refusal is not None:
+            raise refusal
         unsupported.check(given)
         kind = response_type.check(ctx.tenant, given, asking)
         age = max_age.check(given, "max_age")
@@ -84,3 +91,15 @@ def read(ctx: Ctx, keyring: Keyring, pairs: Iterable[tuple[str, str]]) -> tuple[
         ), asking
     except OAuthError as error:
         raise RedirectError(to, error) from error
+
+
+def _counted(
+    ctx: Ctx, objects: RequestObjects, outside: Parameters, asking: Client
+) -> tuple[Parameters, OAuthError | None]:
+    """The parameters that count. Where the object is refused, those outside say where the client is told of it."""
+    try:
+        return objects.counted(ctx, outside, asking), None
+    except OAuthError as refusal:
+        if not redirect.matches(outside.get("redirect_uri", ""), asking):
+            raise
+        return outside, refusal

@@ -79,12 +79,12 @@ def test_s5_5_claims_ask_for_nothing_of_the_issuers_own(world: World) -> None:
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("request", "request_not_supported"),
+        ("request", "invalid_request_object"),
         ("request_uri", "request_uri_not_supported"),
         ("registration", "registration_not_supported"),
     ],
 )
-def test_s6_what_is_not_supported_is_refused_by_name(world: World, browser: Browser, name: str, error: str) -> None:
+def test_s6_what_is_invalid_or_not_supported_is_refused_by_name(world: World, browser: Browser, name: str, error: str) -> None:
     assert_redirected_error(world.authorize(browser, **{name: "x"}), error)
 
 

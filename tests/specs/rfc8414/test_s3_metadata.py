@@ -51,11 +51,12 @@ def test_s2_it_names_what_is_required_and_nothing_that_does_not_work(document: A
     assert sorted(said["grant_types_supported"]) == ["authorization_code", "client_credentials", "refresh_token"]
     assert said["subject_types_supported"] == ["public"]
     assert set(said["id_token_signing_alg_values_supported"]) == {"RS256", "ES256"}
-    assert set(said["token_endpoint_auth_methods_supported"]) == {"client_secret_basic", "client_secret_post", "none"}
-    assert set(said["introspection_endpoint_auth_methods_supported"]) == {"client_secret_basic", "client_secret_post"}
+    proving = {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"}
+    assert set(said["token_endpoint_auth_methods_supported"]) == {*proving, "none"}
+    assert set(said["introspection_endpoint_auth_methods_supported"]) == proving
     assert said["revocation_endpoint_auth_methods_supported"] == said["token_endpoint_auth_methods_supported"]
     assert said["claims_parameter_supported"] is True
-    assert said["request_parameter_supported"] is False
+    assert said["request_parameter_supported"] is True
     assert said["request_uri_parameter_supported"] is False
 
 

@@ -29,8 +29,8 @@ def test_hostile_text_in_any_parameter_is_no_server_error_and_never_echoed(
 
 def _error_of(name: str) -> str:
     special = {"response_type": "unsupported_response_type", "scope": "invalid_scope"}
-    unsupported = {name: f"{name}_not_supported" for name in ("request", "request_uri", "registration")}
-    return (special | unsupported).get(name, "invalid_request")
+    unsupported = {name: f"{name}_not_supported" for name in ("request_uri", "registration")}
+    return (special | unsupported | {"request": "invalid_request_object"}).get(name, "invalid_request")
 
 
 def test_a_nul_in_any_parameter_is_refused(world: World, browser: Browser) -> None:
