@@ -146,13 +146,24 @@ class CookiePolicy:
         """Names the person for whom this device has signed in before."""
         return self._name(f"fg-{tenant_slug}-known")
 
+    def op_state(self, tenant_slug: str) -> str:
+        """Says to scripts of our own frame whether somebody else has signed in; it is no credential."""
+        return self._name(f"fg-{tenant_slug}-state")
+
     def set(self, name: str, value: str, *, max_age: int | None = None, same_site: str = "Lax") -> tuple[str, str]:
-        secure = "; Secure" if self.https else ""
-        age = "" if max_age is None else f"; Max-Age={max_age}"
-        return ("Set-Cookie", f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}{secure}{age}")
+        return self._set(name, value, "; HttpOnly", max_age, same_site)
+
+    def set_readable(self, name: str, value: str) -> tuple[str, str]:
+        """For scripts, in frames on other sites too where there is https."""
+        return self._set(name, value, "", None, "None" if self.https else "Lax")
 
     def expire(self, name: str) -> tuple[str, str]:
         return self.set(name, "", max_age=0)
+
+    def _set(self, name: str, value: str, http_only: str, max_age: int | None, same_site: str) -> tuple[str, str]:
+        secure = "; Secure" if self.https else ""
+        age = "" if max_age is None else f"; Max-Age={max_age}"
+        return ("Set-Cookie", f"{name}={value}; Path=/{http_only}; SameSite={same_site}{secure}{age}")
 
     def _name(self, name: str) -> str:
         return f"__Host-{name}" if self.https else name

@@ -43,6 +43,8 @@ def render(
     *,
     status: int = 200,
     form_action: Sequence[str] = (),
+    frames: Sequence[str] = (),
+    framed_by: Sequence[str] = (),
     camera: bool = False,
     headers: Sequence[tuple[str, str]] = (),
     request: Request | None = None,
@@ -52,7 +54,8 @@ def render(
 ) -> Response:
     """`template` of the tenant's theme (the default theme without a `ctx`), filled with `values`.
 
-    `form_action`: addresses, beside ours, to which submitting a form may lead in the end. `request` is asked for its
+    `form_action`: addresses, beside ours, to which submitting a form may lead in the end. `frames`: addresses that it
+    opens in frames; `framed_by`: origins whose pages may frame it. `request` is asked for its
     Accept-Language, `ui_locales` come first. `https` counts only without a `ctx`: a tenant's address says it itself.
     A header of `headers` replaces ours of the same name.
     Raises jinja2.UndefinedError when a value is missing that the template's first comment lists.
@@ -72,10 +75,17 @@ def render(
         t=partial(theme.words.say, locale),
         static=_addresses(tenant, theme),
         logo=theme.logo,
+        frames=frames,
         **values,
     )  # fmt: skip
     guard = page_headers(
-        nonce=nonce, form_action=form_action, camera=camera, https=secure, popup=template not in STANDALONE
+        nonce=nonce,
+        form_action=form_action,
+        frames=frames,
+        framed_by=framed_by,
+        camera=camera,
+        https=secure,
+        popup=template not in STANDALONE,
     )
     replaced = {name.lower() for name, _ in headers}
     kept = (header for header in guard if header[0].lower() not in replaced)

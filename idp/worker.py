@@ -1,26 +1,31 @@
-"""The worker: what can wait. Purges what has expired, rotates old signing keys, and sees to it that deleted faces have
-lost their keys, each under a lease.
+"""The worker: what can wait. Delivers the outbox, purges what has expired, rotates old signing keys, and sees to it
+that deleted faces have lost their keys.
 
-Two workers may run; the lease in the database lets one of them do each job.
+Two workers may run: a lease in the database lets one of them do each job, and one of them make each call.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from idp.audit.log import configure, log
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.house import House, open_house
 from idp.ids import new_id
+from idp.oauth.logout import backchannel
+from idp.outbound.delivery import Delivery
 from idp.settings import load
 from idp.store import faces, keys, leases, purge, tenants
 
 KEY_AGE = timedelta(days=90)
+GLANCE = 0.5  # seconds between one look into the outbox and the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +95,38 @@ def work_once(house: House, jobs: tuple[Job, ...] = JOBS) -> list[str]:
     return ran
 
 
+def outbox_of(house: House) -> Delivery:
+    """What can be delivered, by the kind of entry."""
+    return Delivery(house, {backchannel.KIND: partial(backchannel.prepare, keyring=house.keyring)})
+
+
+def deliver_until(ended: threading.Event, house: House) -> None:
+    """Looks into the outbox twice a second, beside the jobs: one of those may take a while."""
+    delivery = outbox_of(house)
+    while not ended.wait(GLANCE):
+        try:
+            delivery.turn()
+        except Exception:
+            log.exception("delivery failed")
+    delivery.close()
+
+
 def main() -> None:
     configure()
     house = open_house(load(os.environ))
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ended = threading.Event()  # not to be set in a signal handler: its lock may be held by whom the signal interrupts
+    deliverer = threading.Thread(target=deliver_until, args=(ended, house), name="outbox")
+    deliverer.start()
     while not stopped:
         work_once(house)
         for _ in range(20):
             if not stopped:
                 time.sleep(0.5)
+    ended.set()
+    deliverer.join()
 
 
 if __name__ == "__main__":

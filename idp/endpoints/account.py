@@ -10,11 +10,12 @@ from idp.context import Ctx
 from idp.endpoints.own_pages import OwnPages
 from idp.endpoints.page_refusals import told
 from idp.endpoints.page_view import page
+from idp.endpoints.signed_out import expired_cookies, signed_out
 from idp.http import Request, Response, see_other
 from idp.login.factors import recovery
 from idp.login.journey import Journeys
 from idp.login.sessions import SignedIn, current
-from idp.oauth.logout import rp_initiated
+from idp.oauth.logout import ending
 from idp.pages import render
 from idp.store import audit, clients, consents, faces, families, grants, sessions
 
@@ -78,7 +79,7 @@ class AccountPages:
         chosen = mine.get(form.get("session", ""))
         if chosen is None:
             return self._back(ctx)
-        rp_initiated.end(ctx, chosen)
+        ending.end(ctx, chosen)
         return self._back(ctx, "session_ended")
 
     def withdraw_consent(self, ctx: Ctx, request: Request) -> Response:
@@ -98,13 +99,10 @@ class AccountPages:
     def sign_out(self, ctx: Ctx, request: Request) -> Response:
         """Whatever the session has proven: nobody is kept signed in for want of a factor."""
         self._own.posted(ctx, request)
-        cookies, slug = self._journeys.cookies, ctx.tenant.slug
+        cookies, account = self._journeys.cookies, f"{ctx.tenant.base_url}/account"
         here = current(ctx, cookies, request)
-        if here is not None:
-            rp_initiated.end(ctx, here.session)
-        gone = tuple(cookies.expire(name) for name in (cookies.session(slug), cookies.browser(slug)))
-        sign_in = f"{ctx.tenant.base_url}/account"
-        return render(ctx, "signed_out.html", request=request, headers=gone, sign_in=sign_in)
+        frames = ending.end(ctx, here.session) if here is not None else ()
+        return signed_out(ctx, request, frames, expired=expired_cookies(ctx, cookies), sign_in=account)
 
     def _back(self, ctx: Ctx, notice: str | None = None) -> Response:
         return see_other(f"{ctx.tenant.base_url}/account{f'?notice={notice}' if notice else ''}")

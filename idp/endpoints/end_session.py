@@ -9,16 +9,19 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from idp.context import Ctx
+from idp.endpoints.signed_out import expired_cookies, signed_out
 from idp.http import CookiePolicy, Request, Response, see_other
 from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
+from idp.oauth.clients import known
 from idp.oauth.errors import InvalidRequest, OAuthError
-from idp.oauth.logout import rp_initiated
+from idp.oauth.logout import ending, rp_initiated
 from idp.oauth.logout.rp_initiated import Leaving
 from idp.oauth.parameters import once
 from idp.oauth.responses.query import with_query
 from idp.pages import render
 from idp.store import sessions
+from idp.store.clients import Client
 from idp.store.sessions import Session
 
 PURPOSE = "sign_out"
@@ -49,14 +52,16 @@ class EndSession:
     def _asked(self, ctx: Ctx, request: Request, leaving: Leaving) -> Response:
         session = self._session(ctx, request)
         if leaving.needs_no_question(session):
-            return self._leave(ctx, request, session, leaving.redirect_uri, leaving.state)
+            return self._leave(ctx, request, session, leaving.redirect_uri, leaving.state, leaving.client)
         if session is None:
-            return self._leave(ctx, request, None, None, None)
+            return signed_out(ctx, request)
         return self._ask(ctx, request, leaving)
 
     def _ask(self, ctx: Ctx, request: Request, leaving: Leaving) -> Response:
         """The page that asks whether the person wants to sign out, and knows where the answer leads."""
+        client = leaving.client if leaving.sound else None
         payload = {"redirect_uri": leaving.redirect_uri, "state": leaving.state}
+        payload["client"] = client.client_id if client is not None else None
         sealed = self._seals.seal(ctx, PURPOSE, payload, bind=self._cookie(ctx, request), lifetime=ANSWER_WITHIN)
         return render(
             ctx,
@@ -65,7 +70,7 @@ class EndSession:
             form_action=(leaving.redirect_uri,) if leaving.redirect_uri else (),
             action=self._address(ctx),
             csrf=sealed,
-            client=leaving.client if leaving.sound else None,
+            client=client,
         )
 
     def _confirmed(self, ctx: Ctx, request: Request, csrf: str) -> Response:
@@ -73,20 +78,24 @@ class EndSession:
         sealed = self._seals.unseal(ctx, PURPOSE, csrf, bind=self._cookie(ctx, request))
         if sealed is None or session is None:
             return render(ctx, "error.html", status=403, request=request, what="expired")
-        return self._leave(ctx, request, session, sealed["redirect_uri"], sealed["state"])
+        client = known.find(ctx, sealed["client"]) if sealed.get("client") is not None else None
+        return self._leave(ctx, request, session, sealed["redirect_uri"], sealed["state"], client)
 
     def _leave(
-        self, ctx: Ctx, request: Request, session: Session | None, redirect_uri: str | None, state: str | None
+        self,
+        ctx: Ctx,
+        request: Request,
+        session: Session | None,
+        redirect_uri: str | None,
+        state: str | None,
+        client: Client | None,
     ) -> Response:
-        """Ends the session, if there is one, and expires its cookies by name: other tenants of the host keep theirs."""
-        expired: tuple[tuple[str, str], ...] = ()
-        if session is not None:
-            rp_initiated.end(ctx, session)
-            names = (self._cookies.session(ctx.tenant.slug), self._cookies.browser(ctx.tenant.slug))
-            expired = tuple(self._cookies.expire(name) for name in names)
-        if redirect_uri is None:
-            return render(ctx, "signed_out.html", request=request, headers=expired)
-        return see_other(with_query(redirect_uri, {"state": state}) if state else redirect_uri, expired)
+        """Ends the session, if there is one, and goes where the client asked (§3)."""
+        return_to = with_query(redirect_uri, {"state": state}) if redirect_uri and state is not None else redirect_uri
+        if session is None:
+            return signed_out(ctx, request, return_to=return_to, client=client)
+        frames, expired = ending.end(ctx, session, client), expired_cookies(ctx, self._cookies)
+        return signed_out(ctx, request, frames, expired=expired, return_to=return_to, client=client)
 
     def _session(self, ctx: Ctx, request: Request) -> Session | None:
         cookie = self._cookie(ctx, request)

@@ -15,7 +15,7 @@ from idp.login.assurance import Assurance
 from idp.login.policy import Satisfied
 from idp.login.standing import Application, Standing
 from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequirements
-from idp.oauth.logout import rp_initiated
+from idp.oauth.logout import ending
 from idp.oauth.request import AuthorizationRequest
 from idp.pages import render
 from idp.refusal import Refused
@@ -95,7 +95,7 @@ class Completion:
         if current is not None and current.person.id == now.person.id:
             session, value = current.session, stored_sessions.renew_secret(ctx, current.session)
         elif current is not None:
-            rp_initiated.end(ctx, current.session)  # SU-06: nothing of another person's session goes on
+            ending.end(ctx, current.session)  # SU-06: nothing of another person's session goes on
         if session is None or value is None:
             session, value = stored_sessions.start(ctx, now.person.id)
         evidence.add(ctx, session.id, now.person.id, consumed)

@@ -9,8 +9,9 @@ from idp.context import Ctx
 from idp.login import enrolment, limits
 from idp.login.factors import face, password
 from idp.login.policy import INVITED
+from idp.oauth.logout import ending
 from idp.refusal import Refused
-from idp.store import audit, families, journeys, one_time, passwords, people, proofs, sessions
+from idp.store import audit, families, journeys, one_time, passwords, people, proofs
 from idp.store.journeys import Journey
 from idp.store.people import Person
 
@@ -69,7 +70,7 @@ def accept(ctx: Ctx, invitation: Invitation, browser: str, chosen: str) -> Journ
 
 def _forget_the_past(ctx: Ctx, person: Person) -> None:
     """A new password ends what was signed in with the old one, and the limits that it had run into."""
-    sessions.end_all(ctx, person.id)
+    ending.end_all(ctx, person.id)
     families.revoke_of(ctx, person=person.id)
     proofs.discard_of(ctx, person.id)
     limits.passed(ctx, limits.PASSWORD, limits.mailbox(person.email))

@@ -6,6 +6,7 @@ from idp.context import Ctx
 from idp.ids import new_id
 from idp.login.factors import password
 from idp.login.sessions import SignedIn
+from idp.oauth.logout import ending
 from idp.refusal import Refused
 from idp.store import audit, evidence, grants, passwords, proofs, sessions
 from idp.store.people import Person
@@ -32,7 +33,7 @@ def change(ctx: Ctx, here: SignedIn, browser: str, hash: str) -> str:
     if value is None:
         raise Overtaken(session.id)
     passwords.put(ctx, person, hash)
-    ended = sessions.end_all(ctx, person, except_id=session.id)
+    ended = ending.end_all(ctx, person, except_id=session.id)
     grants.revoke_of(ctx, person=person)
     proofs.discard_of(ctx, person)
     _keep_as_evidence(ctx, here, browser)

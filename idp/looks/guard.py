@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")
+NOBODY = "'none'"
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 
 
 def page_headers(
-    *, nonce: str, form_action: Iterable[str], camera: bool, https: bool, popup: bool
+    *,
+    nonce: str,
+    form_action: Iterable[str],
+    camera: bool,
+    https: bool,
+    popup: bool,
+    frames: Iterable[str] = (),
+    framed_by: Iterable[str] = (),
 ) -> tuple[tuple[str, str], ...]:
     """`form_action`: addresses beside our own to which a form of the page may lead; only their origins are named.
 
-    `popup` leaves the page reachable for the window that opened it: applications sign people in through popups.
+    `frames`: addresses that the page opens in frames. `framed_by`: origins whose pages may frame this one; browsers
+    that know frame-ancestors pass over X-Frame-Options (CSP 3 §6.4.2). `popup` leaves the page reachable for the window
+    that opened it: applications sign people in through popups.
     """
     permissions = "(self)" if camera else "()"
     headers = (
         ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Security-Policy", _policy(nonce, form_action)),
+        ("Content-Security-Policy", _policy(nonce, form_action, frames, framed_by)),
         ("X-Frame-Options", "DENY"),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
@@ -50,7 +60,17 @@ def form_source(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _policy(nonce: str, form_action: Iterable[str]) -> str:
+def frame_source(address: str) -> str:
+    """The CSP source that admits `address` in a frame: its origin and path, for a source has no query (CSP 3 §2.3.1).
+
+    Raises ValueError for what cannot stand in a policy.
+    """
+    origin = form_source(address)
+    return origin if origin.endswith(":") else origin + quote(urlsplit(address).path or "/", safe="/%:@!$&'()*+=~")
+
+
+def _policy(nonce: str, form_action: Iterable[str], frames: Iterable[str], framed_by: Iterable[str]) -> str:
+    framed = " ".join(dict.fromkeys(frame_source(address) for address in frames))
     sources = " ".join(dict.fromkeys(["'self'", *(form_source(address) for address in form_action)]))
     return "; ".join(
         (
@@ -61,8 +81,9 @@ def _policy(nonce: str, form_action: Iterable[str]) -> str:
             "media-src blob:",
             "connect-src 'self'",
             f"form-action {sources}",
+            *((f"frame-src {framed}",) if framed else ()),
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {' '.join(map(form_source, framed_by)) or NOBODY}",
             "object-src 'none'",
             "require-trusted-types-for 'script'",
         )

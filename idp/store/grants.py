@@ -49,6 +49,7 @@ COLUMNS = [c for c in C if c.name != "tenant"]
 ADD = put(grants)
 FIND = pick(grants, *COLUMNS).where(C.id == given("id"))
 OF_PERSON = pick(grants, *COLUMNS).where(C.person == given("person")).order_by(C.created_at, C.id)
+CLIENTS = pick(grants, C.client).where(C.session == given("session")).distinct().order_by(C.client)
 REVOKE = change(grants).where(C.revoked_at.is_(None)).values(revoked_at=instant("now"))
 REVOKE_ONE = REVOKE.where(C.id == given("id"))
 
@@ -99,6 +100,11 @@ def find(ctx: Ctx, id: str) -> Grant | None:
 
 def of_person(ctx: Ctx, person: str) -> list[Grant]:
     return [Grant.of_row(row) for row in run(ctx, OF_PERSON, person=person)]
+
+
+def clients_of(ctx: Ctx, session: str) -> list[str]:
+    """The clients that have been told of a sign-in in that session, whatever became of their grants since."""
+    return [row.client for row in run(ctx, CLIENTS, session=session)]
 
 
 def revoke(ctx: Ctx, id: str) -> bool:

@@ -41,6 +41,7 @@ END_ALL = (
     change(sessions)
     .where(C.person == given("person"), C.id != given("except"), C.ended_at.is_(None))
     .values(ended_at=instant("now"))
+    .returning(*COLUMNS)
 )
 
 
@@ -100,5 +101,7 @@ def end(ctx: Ctx, id: str) -> bool:
     return run(ctx, END, id=id, now=ctx.now).rowcount == 1
 
 
-def end_all(ctx: Ctx, person: str, except_id: str | None = None) -> int:
-    return run(ctx, END_ALL, **{"person": person, "except": except_id or "", "now": ctx.now}).rowcount
+def end_all(ctx: Ctx, person: str, except_id: str | None = None) -> list[Session]:
+    """Those that it ended."""
+    ended = run(ctx, END_ALL, **{"person": person, "except": except_id or "", "now": ctx.now})
+    return [Session(*row) for row in ended]

@@ -13,7 +13,7 @@ SYSTEM = "system"
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
-COOKIES = ("-browser", "-known")  # idp.http.CookiePolicy: how the names of a tenant's other cookies end
+COOKIES = ("-browser", "-known", "-state")  # idp.http.CookiePolicy: how the names of a tenant's other cookies end
 
 
 class BadSlug(ValueError):
@@ -25,7 +25,7 @@ def found_tenant(house: House, slug: str, name: str, policy: Policy | None = Non
     if not SLUG.fullmatch(slug):
         raise BadSlug(f"{slug!r} is not usable: lower case letters, digits and inner hyphens, at most 63.")
     if slug.endswith(COOKIES):
-        raise BadSlug(f"{slug!r} is not usable: the endings {' and '.join(COOKIES)} name cookies.")
+        raise BadSlug(f"{slug!r} is not usable: the endings {', '.join(COOKIES)} name cookies.")
     base_url = f"{house.settings.address.url}/t/{slug}"
     with house.transaction() as tx:
         tenant = tenants.create(

@@ -26,6 +26,7 @@ from idp.store import (
     journeys,
     keys,
     one_time,
+    outbox,
     passwords,
     people,
     proofs,
@@ -53,6 +54,7 @@ class Owned:
     family: families.Family
     capture: captures.Capture
     device: str
+    call: str
     registration: str  # an initial access token
 
 
@@ -88,8 +90,9 @@ def one_of_each(ctx: Ctx) -> Owned:
     device_authorizations.approve(ctx, "approved", grant.id)
     add_template(ctx, "gone", "another")
     faces.delete_of_person(ctx, "gone")
+    call = outbox.put_in(ctx, "backchannel_logout", {}, MINUTE)
     ctx.tx.commit()
-    return Owned(person, code, journey, proof, session, cookie, grant, family, capture, "device", registration)
+    return Owned(person, code, journey, proof, session, cookie, grant, family, capture, "device", call, registration)
 
 
 def one_of_each_key(ctx: Ctx) -> None:
@@ -173,6 +176,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "families.revoke": lambda ctx, has: families.revoke(ctx, has.family.id),
     "families.revoke_of": lambda ctx, has: families.revoke_of(ctx, grant=has.grant.id),
     "footing.of_grant": lambda ctx, has: footing.of_grant(ctx, has.grant.id),
+    "grants.clients_of": lambda ctx, has: grants.clients_of(ctx, has.session.id),
     "grants.find": lambda ctx, has: grants.find(ctx, has.grant.id),
     "grants.of_person": lambda ctx, has: grants.of_person(ctx, has.person.id),
     "grants.revoke": lambda ctx, has: grants.revoke(ctx, has.grant.id),
@@ -189,6 +193,8 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "one_time.look": lambda ctx, has: one_time.look(ctx, "code", has.code),
     "one_time.spend": lambda ctx, has: one_time.spend(ctx, "code", has.code, "web"),
     "one_time.unused": lambda ctx, has: one_time.unused(ctx, "code", "web"),
+    "outbox.postpone": lambda ctx, has: outbox.postpone(ctx, has.call, ctx.now + MINUTE),
+    "outbox.remove": lambda ctx, has: outbox.remove(ctx, has.call),
     "passwords.hash_of": lambda ctx, has: passwords.hash_of(ctx, has.person.id),
     "passwords.rehash": lambda ctx, has: passwords.rehash(ctx, has.person.id, "a hash", "newer"),
     "people.by_email": lambda ctx, has: people.by_email(ctx, "alice@example.com"),
@@ -234,6 +240,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "faces.add": lambda ctx, has: add_template(ctx, has.person.id),
     "faces.give_consent": lambda ctx, has: give_consent(ctx, has.person.id),
     "families.start": lambda ctx, has: families.start(ctx, has.grant, offline=True),
+    "outbox.put_in": lambda ctx, has: outbox.put_in(ctx, "backchannel_logout", {}, MINUTE),
     "grants.add": lambda ctx, has: add_grant(ctx, has.person.id, has.session.id),
     "journeys.open": lambda ctx, has: journeys.open(ctx, purpose="authorize", browser="browser", request={}),
     "keys.add_signing_key": lambda ctx, has: add_key(ctx, "kid"),

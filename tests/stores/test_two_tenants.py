@@ -27,6 +27,7 @@ SERVE_ALL = {
     "faces.changes_after",
     "faces.open_deletions",
     "leases.take",
+    "outbox.claim",
     "purge.purge",
     "tenants.by_id",
     "tenants.by_slug",

@@ -1,4 +1,4 @@
-"""RP-Initiated Logout 1.0 §2, §3: what a client may ask of the sign-out page, and the end of a session."""
+"""RP-Initiated Logout 1.0 §2, §3: what a client may ask of the sign-out page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from idp.keys.token_kinds import TokenRefused
 from idp.oauth.clients import known
 from idp.oauth.parameters import Parameters
 from idp.oauth.request import state
-from idp.store import audit, families, sessions
 from idp.store.clients import Client
 from idp.store.sessions import Session
 from idp.tokens import id_token
@@ -31,7 +30,7 @@ class Leaving:
         """A hint for just this session shows that the person's own application asks (§2), or there is no session."""
         if self.hint is None or not self.sound:
             return False
-        return session is None or (self.hint.sid, self.hint.sub) == (session.id, session.person)
+        return session is None or self.hint.sid == session.id  # which is one person's
 
 
 def read(ctx: Ctx, keyring: Keyring, given: Parameters) -> Leaving:
@@ -46,13 +45,6 @@ def read(ctx: Ctx, keyring: Keyring, given: Parameters) -> Leaving:
     if uri is not None and (client is None or uri not in client.post_logout_redirect_uris):
         sound = False
     return Leaving(client, hint, uri if sound else None, state.check(given), sound)
-
-
-def end(ctx: Ctx, session: Session, client: Client | None = None) -> None:
-    """Ends the session and what lives with it; offline families go on (OIDC Core §11)."""
-    sessions.end(ctx, session.id)
-    families.revoke_of(ctx, session=session.id, offline=False)
-    audit.record(ctx, "signed_out", person=session.person, client=client.client_id if client else None)
 
 
 def _hint(ctx: Ctx, keyring: Keyring, given: Parameters) -> tuple[IdTokenHint | None, bool]:
