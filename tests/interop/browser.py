@@ -20,6 +20,7 @@ class Browser:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = str(authority.ca)
+        self._session.headers["Connection"] = "close"  # what an app serves for one answer may end with it
         self._stops_at = stops_at
 
     def get(self, url: str, token: str | None = None) -> Answer:

@@ -28,5 +28,5 @@ def node(authority: Authority, script: str, **given: object) -> Any:
     return json.loads(done.stdout)
 
 
-def environ_for_node(authority: Authority) -> dict[str, str]:
-    return {**os.environ, "NODE_EXTRA_CA_CERTS": str(authority.ca), "NODE_NO_WARNINGS": "1"}
+def environ_for_node(authority: Authority, **own: str) -> dict[str, str]:
+    return {**os.environ, "NODE_EXTRA_CA_CERTS": str(authority.ca), "NODE_NO_WARNINGS": "1"} | own

@@ -1,0 +1,3 @@
+import { answer, configuration } from "./configured.mjs";
+
+answer(configuration.toJson());
