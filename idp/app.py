@@ -65,7 +65,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
         DeviceCode(house.keyring, standing.reaches),
     )
     clients = ClientAuthentication(house.keyring, house.client_keys)
-    journeys = Journeys(house.keyring, house.seals, cookies, faces)
+    journeys = Journeys(house.keyring, house.client_keys, house.seals, cookies, faces)
     return Gateway(
         database=house.database,
         clock=house.clock,
@@ -73,7 +73,13 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
         proxies=settings.proxies,
         router=Router(
             [
-                *protocol_routes(house, cookies, journeys, clients, TokenRequests(house.keyring, clients, grant_types)),
+                *protocol_routes(
+                    house,
+                    cookies,
+                    journeys,
+                    clients,
+                    TokenRequests(house.keyring, house.client_keys, clients, grant_types),
+                ),
                 *registration_routes(Registrations(house.keyring, house.fetcher, Logos(house.fetcher, faces))),
                 Route(READ, logo.PATH, client_logo),
                 *face_routes(faces, house.seals, cookies, house.clock),
@@ -93,7 +99,7 @@ def protocol_routes(
     clients: ClientAuthentication,
     token_requests: TokenRequests,
 ) -> tuple[Route, ...]:
-    userinfo = userinfo_endpoint(house.keyring)
+    userinfo = userinfo_endpoint(house.keyring, house.client_keys)
     objects = RequestObjects(house.keyring, house.client_keys, house.fetcher)
     discovery = discovery_endpoint(token_requests.names, LOCALES)
     preflighted = frozenset({"OPTIONS"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from idp.audit.log import log
 from idp.context import Ctx, Tenant
 from idp.endpoints import resource_metadata
@@ -11,6 +13,7 @@ from idp.http import NO_STORE, Endpoint, Request, Response, json_response
 from idp.keys.keyring import Keyring
 from idp.oauth import userinfo
 from idp.oauth.clients import origins
+from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import InvalidRequest, OAuthError
 from idp.oauth.parameters import once
 from idp.store.clients import Client
@@ -18,7 +21,7 @@ from idp.store.clients import Client
 METHODS = frozenset({"GET", "POST", "OPTIONS"})
 
 
-def userinfo_endpoint(keyring: Keyring) -> Endpoint:
+def userinfo_endpoint(keyring: Keyring, client_keys: ClientKeys) -> Endpoint:
     def answer(ctx: Ctx, request: Request) -> Response:
         if request.method == "OPTIONS":
             return preflight(request, METHODS, origins.of_tenant(ctx))
@@ -29,13 +32,19 @@ def userinfo_endpoint(keyring: Keyring) -> Endpoint:
                 # RFC 6750 §3.1: whoever brought no token is told nothing but how to bring one.
                 return Response(401, (_challenge(ctx.tenant), *NO_STORE))
             token, client = userinfo.client_of(ctx, keyring, bearer)
-            response = json_response(userinfo.claims(ctx, token, client), headers=NO_STORE)
+            response = _response(userinfo.answer(ctx, keyring, client_keys, token, client))
         except OAuthError as error:
             log.info("userinfo refused", error=error.code, reason=str(error))
             response = error_response(error, (_challenge(ctx.tenant, error),))
         return response.with_headers(*shared_with(request, _readers(ctx, request, client)))
 
     return answer
+
+
+def _response(said: dict[str, Any] | str) -> Response:
+    if isinstance(said, dict):
+        return json_response(said, headers=NO_STORE)
+    return Response(200, (("Content-Type", "application/jwt"), *NO_STORE), said.encode())
 
 
 def _readers(ctx: Ctx, request: Request, client: Client | None) -> frozenset[str]:

@@ -100,6 +100,12 @@ def sign(key: Key, claims: dict[str, Any], *, typ: str) -> str:
     return b".".join((signed, compact.encode(SIGNATURES[key.alg].model.sign(signed, key.material)))).decode()
 
 
+def unsigned(claims: dict[str, Any]) -> str:
+    """RFC 7519 §6.1: the claims with `alg` `none`. Nothing in this house takes such a token for one of ours."""
+    payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return b".".join((compact.encode(b'{"alg":"none"}'), compact.encode(payload.encode()), b"")).decode()
+
+
 def verify(
     kind: TokenKind, token: str, keys: KeySet, *, issuer: str, audience: str | None, now: datetime
 ) -> dict[str, Any]:

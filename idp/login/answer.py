@@ -12,6 +12,7 @@ from idp.http import Response, see_other
 from idp.keys.keyring import Keyring
 from idp.login.assurance import Assurance
 from idp.oauth import authorization
+from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import OAuthError, UnmetAuthenticationRequirements
 from idp.oauth.request import AuthorizationRequest
 from idp.oauth.responses.answer import answer, refuse
@@ -33,15 +34,17 @@ class NobodyWaits(Refused):
 def granted(
     ctx: Ctx,
     keyring: Keyring,
+    client_keys: ClientKeys,
     request: AuthorizationRequest,
     client: Client,
     person: Person,
     session: Session,
     reached: Assurance,
 ) -> Response:
-    """Raises AccessDenied, and NobodyWaits, which takes back what was given."""
+    """Raises AccessDenied, NoKeyToEncryptTo, and NobodyWaits, which takes back what was given."""
     if request.device is None:
-        return answer(ctx, request, authorization.respond(ctx, keyring, request, client, person, session, reached))
+        said = authorization.respond(ctx, keyring, client_keys, request, client, person, session, reached)
+        return answer(ctx, request, said)
     given = authorization.grant(ctx, request, client, person, session, reached)
     if not device_authorizations.approve(ctx, request.device, given.id):
         grants.revoke(ctx, given.id)

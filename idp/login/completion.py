@@ -14,9 +14,9 @@ from idp.login.answer import granted, refused
 from idp.login.assurance import Assurance
 from idp.login.policy import Satisfied
 from idp.login.standing import Application, Standing
+from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequirements
 from idp.oauth.logout import ending
-from idp.oauth.request import AuthorizationRequest
 from idp.pages import render
 from idp.refusal import Refused
 from idp.store import audit, evidence, journeys, proofs
@@ -25,6 +25,7 @@ from idp.store.journeys import Journey
 from idp.store.people import Person
 from idp.store.proofs import Proof
 from idp.store.sessions import Session
+from idp.tokens import subject
 
 OWN_PAGES = frozenset({"account", "account/face", "account/remove_face", "account/codes", "account/password"})
 
@@ -38,8 +39,8 @@ class AlreadyOver(Refused):
 class Completion:
     """A class because its steps share keys, seals and the names of cookies."""
 
-    def __init__(self, keyring: Keyring, seals: Seals, cookies: CookiePolicy) -> None:
-        self._keyring, self._seals, self._cookies = keyring, seals, cookies
+    def __init__(self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy) -> None:
+        self._keyring, self._client_keys, self._seals, self._cookies = keyring, client_keys, seals, cookies
 
     def complete(self, ctx: Ctx, request: Request, now: Standing) -> Response:
         """Answers the application, or brings the person to their own pages. Raises AlreadyOver."""
@@ -106,7 +107,7 @@ class Completion:
     def _welcome(self, ctx: Ctx, now: Standing, session: Session, reached: Assurance) -> Response:
         if now.application is None:
             return see_other(own_page(ctx, now))
-        if not is_expected(now.application.request, now.person):
+        if not self.expects(ctx, now.application, now.person):
             return refused(ctx, now.application.request, LoginRequired("somebody else than the hint says signed in"))
         return self.grant(ctx, now.application, now.person, session, reached)
 
@@ -116,12 +117,21 @@ class Completion:
         """What the application asked for, on its way to it."""
         client, request = application.client, application.request
         try:
-            response = granted(ctx, self._keyring, request, client, person, session, reached)
+            response = granted(ctx, self._keyring, self._client_keys, request, client, person, session, reached)
         except OAuthError as error:
             return refused(ctx, request, error)
         detail = {"acr": reached.acr, "amr": list(reached.amr), "session": session.id}
         audit.record(ctx, "authorization.granted", person=person.id, client=client.client_id, detail=detail)
         return response
+
+    def expects(self, ctx: Ctx, application: Application, person: Person) -> bool:
+        """Whether an id_token_hint and an asked-for `sub` speak of this person (OIDC Core §3.1.2.1, §5.5.1)."""
+        request = application.request
+        asked = (request.claims.get("id_token") or {}).get("sub")
+        named = {asked["value"]} if isinstance(asked, dict) and isinstance(asked.get("value"), str) else set()
+        if request.id_token_hint_sub is not None:
+            named.add(request.id_token_hint_sub)
+        return not named or named == {subject.of(ctx, self._keyring, application.client, person.id)}
 
     def _own_pages_only(self, ctx: Ctx, request: Request, now: Standing, consumed: list[Proof]) -> Headers:
         """What cannot satisfy an application may still open the person's own pages (design §4)."""
@@ -136,15 +146,6 @@ class Completion:
         if now.application is None:
             raise AlreadyOver("the person's own pages ask for more than this person has")
         return refused(ctx, now.application.request, UnmetAuthenticationRequirements("the floor or an essential acr"))
-
-
-def is_expected(request: AuthorizationRequest, person: Person) -> bool:
-    """Whether an id_token_hint and an asked-for `sub` speak of this person (OIDC Core §3.1.2.1, §5.5.1)."""
-    asked = (request.claims.get("id_token") or {}).get("sub")
-    named = {asked["value"]} if isinstance(asked, dict) and isinstance(asked.get("value"), str) else set()
-    if request.id_token_hint_sub is not None:
-        named.add(request.id_token_hint_sub)
-    return named <= {person.id}
 
 
 def own_page(ctx: Ctx, now: Standing) -> str:

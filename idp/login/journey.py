@@ -13,12 +13,13 @@ from idp.context import Ctx
 from idp.http import CookiePolicy, Request, Response, see_other
 from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
-from idp.login import browser, completion, consent, policy, sessions, standing
+from idp.login import browser, consent, policy, sessions, standing
 from idp.login.completion import Completion
 from idp.login.first_page import FirstPage, Wanted
 from idp.login.policy import Needs, Satisfied, Unmet
 from idp.login.sessions import SignedIn
 from idp.login.standing import Application
+from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import ConsentRequired, InteractionRequired, LoginRequired, UnmetAuthenticationRequirements
 from idp.oauth.request import AuthorizationRequest
 from idp.store import journeys, proofs
@@ -30,10 +31,12 @@ from idp.store.people import Person
 class Journeys:
     """A class because every step shares keys, the names of cookies and the way to the face process."""
 
-    def __init__(self, keyring: Keyring, seals: Seals, cookies: CookiePolicy, faces: FaceClient) -> None:
+    def __init__(
+        self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy, faces: FaceClient
+    ) -> None:
         self.seals, self.cookies, self.faces = seals, cookies, faces
         self.first_page = FirstPage(seals, cookies)
-        self.completion = Completion(keyring, seals, cookies)
+        self.completion = Completion(keyring, client_keys, seals, cookies)
 
     def answer_or_ask(self, ctx: Ctx, asked: AuthorizationRequest, client: Client, request: Request) -> Response:
         """The answer to a checked authorization request, or the page that leads to it.
@@ -43,16 +46,17 @@ class Journeys:
         if request.method == "POST" and self.cookies.browser(ctx.tenant.slug) not in request.cookies:
             # SameSite=Lax cookies do not come along with a POST from the application's page; with a GET they do.
             return see_other(f"{ctx.tenant.base_url}/oauth/authorize?{urlencode(request.form)}")
-        wanted = Wanted("authorize", asked.to_json(), Application(client, asked))
+        application = Application(client, asked)
+        wanted = Wanted("authorize", asked.to_json(), application)
         here = sessions.current(ctx, self.cookies, request)
-        if here is None or not completion.is_expected(asked, here.person):
+        if here is None or not self.completion.expects(ctx, application, here.person):
             return self._ask_anonymous(ctx, request, wanted)
         has = standing.has_factors(ctx, here.person)
         demand = standing.demand_of(ctx, client, asked, has)
         silent = "none" in asked.prompt
         match policy.decide(demand, sessions.facts(ctx, here.session), (), has, ctx.now):
             case Satisfied(reached) if not consent.missing(ctx, here.person, client, asked):
-                return self.completion.grant(ctx, Application(client, asked), here.person, here.session, reached)
+                return self.completion.grant(ctx, application, here.person, here.session, reached)
             case Satisfied() if silent:
                 raise ConsentRequired("prompt=none")
             case Needs(factors=("pwd",)) if silent:

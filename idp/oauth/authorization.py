@@ -11,6 +11,8 @@ from typing import Protocol
 from idp.context import Ctx
 from idp.keys.keyring import Keyring
 from idp.oauth import still_allowed
+from idp.oauth.clients import recipient
+from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import AccessDenied
 from idp.oauth.request import AuthorizationRequest
 from idp.store import consents, grants, one_time
@@ -39,13 +41,15 @@ class Assured(Protocol):
 def respond(
     ctx: Ctx,
     keyring: Keyring,
+    client_keys: ClientKeys,
     request: AuthorizationRequest,
     client: Client,
     person: Person,
     session: Session,
     assurance: Assured,
 ) -> dict[str, str]:
-    """The parameters of the authorization response. Raises AccessDenied."""
+    """The parameters of the authorization response. Raises AccessDenied, NoKeyToEncryptTo."""
+    whom = recipient.of_id_tokens(ctx, client_keys, client) if request.asks_for("id_token") else None
     given = grant(ctx, request, client, person, session, assurance)
     answer = {"code": _code(ctx, request, given)} if request.asks_for("code") else {}
     if not request.asks_for("token") and not request.asks_for("id_token"):
@@ -68,6 +72,7 @@ def respond(
             code=answer.get("code"),
             # OIDC Core §5.4: where no access token is issued, userinfo cannot be asked for what the scope gives.
             scope=given.scope if request.response_type == "id_token" else (),
+            recipient=whom,
         )
     return answer
 

@@ -1,17 +1,22 @@
-"""UserInfo. OIDC Core §5.3; RFC 6750 §3.1. The grant is looked up each time: a revocation counts at once."""
+"""UserInfo, plain, signed or encrypted. OIDC Core §5.3; RFC 6750 §3.1. The grant is looked up each time: a revocation
+counts at once.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from idp.context import Ctx
+from idp.keys import jwe
 from idp.keys.keyring import Keyring
 from idp.keys.token_kinds import TokenRefused
 from idp.oauth import still_allowed
-from idp.oauth.clients import known
+from idp.oauth.clients import known, recipient
+from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import InsufficientScope, InvalidToken
 from idp.store.clients import Client
-from idp.tokens import access_token
+from idp.tokens import access_token, subject
 from idp.tokens.access_token import AccessToken
 from idp.tokens.claims import person_claims
 
@@ -28,7 +33,19 @@ def client_of(ctx: Ctx, keyring: Keyring, bearer: str) -> tuple[AccessToken, Cli
     return token, client
 
 
-def claims(ctx: Ctx, token: AccessToken, client: Client) -> dict[str, Any]:
+def answer(
+    ctx: Ctx, keyring: Keyring, client_keys: ClientKeys, token: AccessToken, client: Client
+) -> dict[str, Any] | str:
+    """The claims, or the JWT that carries them where the client registered one (§5.3.2). Raises OAuthError."""
+    whom = recipient.of_userinfo(ctx, client_keys, client)
+    said, alg = claims(ctx, keyring, token, client), client.details.userinfo_signed_response_alg
+    if alg is None:
+        return said if whom is None else jwe.encrypt(json.dumps(said).encode(), whom)
+    signed = keyring.sign(ctx, {**said, "iss": ctx.tenant.issuer, "aud": client.client_id}, typ="JWT", alg=alg)
+    return signed if whom is None else jwe.encrypt(signed.encode(), whom, cty="JWT")
+
+
+def claims(ctx: Ctx, keyring: Keyring, token: AccessToken, client: Client) -> dict[str, Any]:
     """The person's claims, as far as the token's scope and the grant's `claims` reach. Raises OAuthError."""
     try:
         grant, person = still_allowed.check(ctx, client, token.grant_id)
@@ -36,4 +53,5 @@ def claims(ctx: Ctx, token: AccessToken, client: Client) -> dict[str, Any]:
         raise InvalidToken(str(refusal)) from refusal
     if "openid" not in token.scope:
         raise InsufficientScope("the scope does not contain openid")
-    return {**person_claims(person, token.scope, grant.claims.get("userinfo")), "sub": person.id}
+    told = person_claims(person, token.scope, grant.claims.get("userinfo"), grant.claims_locales)
+    return {**told, "sub": subject.of(ctx, keyring, client, person.id)}

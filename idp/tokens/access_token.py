@@ -13,6 +13,7 @@ from idp.keys.keyring import Keyring
 from idp.keys.token_kinds import ACCESS, TokenRefused
 from idp.store.clients import Client
 from idp.store.grants import Grant
+from idp.tokens import subject
 
 LIFETIME = 600  # seconds; keyring.LAST_TOKEN is no shorter
 
@@ -65,7 +66,7 @@ def mint(
     now = int(ctx.now.timestamp())
     claims = {
         "iss": ctx.tenant.issuer,
-        "sub": grant.person,
+        "sub": subject.of(ctx, keyring, client, grant.person),
         "aud": audience or userinfo_audience(ctx.tenant),
         "client_id": client.client_id,
         "iat": now,

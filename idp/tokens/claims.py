@@ -1,4 +1,4 @@
-"""OIDC Core §5.1, §5.4, §5.5: a person's claims by scope and by the `claims` parameter. Standard names only."""
+"""OIDC Core §5.1, §5.2, §5.4, §5.5: a person's claims by scope and by the `claims` parameter. Standard names only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from idp.store.people import Person
+from idp.tokens import languages
 
 SCOPES: dict[str, tuple[str, ...]] = {  # OIDC Core §5.4
     "profile": (
@@ -38,18 +39,25 @@ TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def person_claims(
-    person: Person, scope: Iterable[str] = (), requested: Mapping[str, Any] | None = None
+    person: Person,
+    scope: Iterable[str] = (),
+    requested: Mapping[str, Any] | None = None,
+    locales: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Claims about the person, never `sub` or another claim of the issuer's own.
 
     `requested` is one half of the `claims` parameter (`userinfo` or `id_token`): a name, and null or an object with
     `essential`, `value`, `values`. A claim asked for with values is given only if the person's is one of them; an
-    essential one that we do not have is left out, not an error (OIDC Core §5.5.1).
+    essential one that we do not have is left out, not an error (OIDC Core §5.5.1). `locales`: `claims_locales`.
     """
-    known = _known(person)
+    known = languages.preferred(_known(person), locales)
     granted = {name for one in scope for name in SCOPES.get(one, ())}
-    asked = {name for name, how in (requested or {}).items() if _satisfies(known.get(name), how)}
-    return {name: value for name, value in known.items() if name in granted | asked}
+    given = {name: value for name, value in known.items() if name in granted}
+    for name, how in (requested or {}).items():
+        value = _asked(known, name)
+        if value is not None and _satisfies(value, how):
+            given[name] = value
+    return given
 
 
 def scope_of(name: str) -> str | None:
@@ -80,6 +88,14 @@ def _well_formed(name: str, value: Any) -> bool:
     kind = TYPES.get(base, str)
     typed = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
     return base in STANDARD and typed and (value not in ("", {}))
+
+
+def _asked(known: Mapping[str, Any], name: str) -> Any:
+    """The value by that name; with a language tag the nearest that we have, by the name that was asked for (§5.2)."""
+    if "#" not in name:
+        return known.get(name)
+    found = languages.tagged(known, name)
+    return None if found is None else known[found]
 
 
 def _satisfies(value: Any, how: Any) -> bool:

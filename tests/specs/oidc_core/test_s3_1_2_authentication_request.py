@@ -84,7 +84,9 @@ def test_s5_5_claims_ask_for_nothing_of_the_issuers_own(world: World) -> None:
         ("registration", "registration_not_supported"),
     ],
 )
-def test_s6_what_is_invalid_or_not_supported_is_refused_by_name(world: World, browser: Browser, name: str, error: str) -> None:
+def test_s6_what_is_invalid_or_not_supported_is_refused_by_name(
+    world: World, browser: Browser, name: str, error: str
+) -> None:
     assert_redirected_error(world.authorize(browser, **{name: "x"}), error)
 
 
@@ -113,8 +115,12 @@ def test_s11_offline_access_that_was_not_consented_to_is_left_out(world: World) 
         consents.give(ctx, person.id, client.client_id, ("openid",))
         session, _ = sessions.start(ctx, person.id)
         assured = Assurance("urn:faceguard:acr:single", ("pwd",), ctx.now, ("proof",))
-        without = authorization.respond(ctx, keyring, request, client, person, session, assured)["code"]
+        without = authorization.respond(
+            ctx, keyring, world.house.client_keys, request, client, person, session, assured
+        )["code"]
         consents.give(ctx, person.id, client.client_id, ("openid", "offline_access"))
-        with_it = authorization.respond(ctx, keyring, request, client, person, session, assured)["code"]
+        with_it = authorization.respond(
+            ctx, keyring, world.house.client_keys, request, client, person, session, assured
+        )["code"]
     assert world.redeem(without, client_id="asks", code_verifier=None).json["scope"] == "openid"
     assert world.redeem(with_it, client_id="asks", code_verifier=None).json["scope"] == "openid offline_access"
