@@ -7,7 +7,7 @@ from typing import Any
 from idp.context import Ctx
 from idp.endpoints.page_refusals import Unmeetable
 from idp.http import Request, Response
-from idp.login import enrolment, forms
+from idp.login import enrolment, forms, introduction
 from idp.login.factors import face, recovery
 from idp.login.journey import Journeys, address
 from idp.login.standing import AskConsent, AskPassword, AskSecond, CannotBe, Ready, Standing, due
@@ -130,6 +130,7 @@ def _page(
         camera=camera,
         csrf=forms.csrf(ctx, journeys.seals, now.journey.browser, now.journey.id),
         client=now.application.client if now.application else None,
+        introduction=introduction.of(ctx, now.application),
         **_way_out(ctx, now),
         **values,
     )

@@ -12,7 +12,7 @@ from typing import Any
 from idp.context import Ctx
 from idp.http import NO_STORE, CookiePolicy, Request, Response
 from idp.keys.seal import Seals
-from idp.login import browser, forms
+from idp.login import browser, forms, introduction
 from idp.login.standing import Application, application_of
 from idp.pages import render
 from idp.store.journeys import Purpose
@@ -68,6 +68,7 @@ class FirstPage:
             sealed=self._seals.seal(ctx, "request", wanted.to_json(), bind=here.digest, lifetime=SEALED_FOR),
             csrf=forms.csrf(ctx, self._seals, here.digest, PAGE),
             client=wanted.application.client if wanted.application else None,
+            introduction=introduction.of(ctx, wanted.application),
             **values,
         )
 

@@ -83,7 +83,8 @@ class Registrations:
         sector.ask(self._fetcher, wanted)
         drawn = wanted.details.logo_uri == former.details.logo_uri
         picture = None if drawn else self._logos.fetched(wanted)
-        if not clients.change(ctx, client_id, **{name: getattr(wanted, name) for name in clients.FIELDS}):
+        changed = {name: getattr(wanted, name) for name in clients.FIELDS if name != "client_id"}
+        if not clients.change(ctx, client_id, **changed):
             raise InvalidToken("the client was deleted meanwhile")
         if not drawn:
             logo.keep(ctx, wanted, picture)
