@@ -6,14 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import listening
 from tests.agent import Browser
+from tests.listening import Application
 from tests.specs.certification.provider import Provider, found_provider
 from tests.specs.certification.relying_party import RelyingParty
 
 
 @pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    made = Provider(found_provider(tmp_path_factory.mktemp("certification")))
+def application() -> Iterator[Application]:
+    """The suite's own server, for what the provider fetches and posts."""
+    with listening.application() as here:
+        yield here
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory, application: Application) -> Iterator[Provider]:
+    data = tmp_path_factory.mktemp("certification")
+    made = Provider(found_provider(data, outbound_allow=f"localhost:{application.port}"))
     yield made
     made.world.house.database.dispose()
 

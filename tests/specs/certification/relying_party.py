@@ -65,6 +65,8 @@ class RelyingParty:
     response_mode: str | None = None
     client: dict[str, Any] = field(default_factory=dict)
     keys: ClientKeys = field(default_factory=client_keys)
+    authentication: str = "client_secret_basic"
+    audience: str | None = None  # of assertions; the token endpoint where it is not said
 
     def wanted(self, **departures: Any) -> dict[str, Any]:
         """The suite's registration request; keywords are what a module adds."""
@@ -77,7 +79,7 @@ class RelyingParty:
             "redirect_uris": [CALLBACK],
             "response_types": [self.response_type],
             "grant_types": code + implicit,
-            "token_endpoint_auth_method": "client_secret_basic",
+            "token_endpoint_auth_method": self.authentication,
             "contacts": ["certification@example.com"],
             **keys,
             **departures,
@@ -211,7 +213,7 @@ class RelyingParty:
         """POST to the token endpoint, authenticated as registered."""
         address = self.provider.metadata["token_endpoint"]
         name, secret = self.client["client_id"], self.client.get("client_secret") or ""
-        match self.client.get("token_endpoint_auth_method", "client_secret_basic"):
+        match self.client["token_endpoint_auth_method"]:
             case "client_secret_basic":
                 pair = f"{quote(name, safe='')}:{quote(secret, safe='')}"
                 basic = "Basic " + base64.b64encode(pair.encode()).decode()
@@ -219,18 +221,17 @@ class RelyingParty:
             case "client_secret_post":
                 return self.provider.browser().post(address, form | {"client_id": name, "client_secret": secret})
             case "private_key_jwt":
-                asserted = {"client_assertion_type": ASSERTION, "client_assertion": self.keys.sign(self.assertion())}
+                asserted = {"client_assertion_type": ASSERTION, "client_assertion": self.keys.sign(self._assertion())}
                 return self.provider.browser().post(address, asserted | form)
             case other:
                 raise AssertionError(f"the suite does not authenticate by {other}")
 
-    def assertion(self, **departures: Any) -> dict[str, Any]:
+    def _assertion(self) -> dict[str, Any]:
         """OIDC Core §9: the claims of private_key_jwt."""
         name, now = self.client["client_id"], self.provider.now
-        audience = self.provider.metadata["token_endpoint"]
-        return {
-            "iss": name, "sub": name, "aud": audience, "jti": secrets.token_urlsafe(15), "iat": now, "exp": now + 60,
-        } | departures  # fmt: skip
+        audience = self.audience or self.provider.metadata["token_endpoint"]
+        times = {"iat": now, "exp": now + 60}
+        return {"iss": name, "sub": name, "aud": audience, "jti": secrets.token_urlsafe(15), **times}
 
     def checked_tokens(self, answer: Answer) -> dict[str, Any]:
         """RFC 6749 §5.1, OIDC Core §3.1.3.3."""

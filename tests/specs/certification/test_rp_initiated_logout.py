@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from tests.agent import Answer, Browser
-from tests.specs.certification.provider import Provider
 from tests.specs.certification.relying_party import Flow, RelyingParty
 from tests.specs.certification.signed import claims_of, unsigned
 from tests.specs.certification.test_requests import NEEDS_A_PAGE
@@ -55,10 +54,6 @@ def assert_stayed(answer: Answer) -> None:
 def assert_signed_out(rp: RelyingParty, browser: Browser) -> None:
     request = rp.request(prompt="none")
     assert rp.parameters(rp.ask(browser, request), request)["error"] in NEEDS_A_PAGE
-
-
-def test_oidcc_rp_initiated_logout_discovery_endpoint_verification(provider: Provider) -> None:
-    assert provider.metadata["end_session_endpoint"].startswith("https://")
 
 
 def test_oidcc_rp_initiated_logout(rp: RelyingParty, browser: Browser, flow: Flow) -> None:
