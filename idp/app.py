@@ -13,6 +13,7 @@ from idp.endpoints.account_face import account_face_pages
 from idp.endpoints.account_password import account_password_pages
 from idp.endpoints.admin import admin_pages
 from idp.endpoints.authorize import authorize_endpoint
+from idp.endpoints.check_session import check_session_endpoint
 from idp.endpoints.client_logo import client_logo
 from idp.endpoints.device import device_page
 from idp.endpoints.device_authorization import device_authorization_endpoint
@@ -120,6 +121,7 @@ def protocol_routes(
             feature="device_authorization",
         ),
         Route(BOTH, "/oauth/device", device_page(journeys), feature="device_authorization"),
+        Route(READ, "/oauth/check_session", check_session_endpoint(cookies), feature="session_management"),
         Route(BOTH, "/oauth/end_session", EndSession(house.keyring, house.seals, cookies)),
     )
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from idp.context import Feature, Tenant
-from idp.keys.algorithms import CONTENT_ENCRYPTION, MACS, OUR_ENCRYPTION
+from idp.keys.algorithms import CONTENT_ENCRYPTION, KEY_MANAGEMENT, MACS, OUR_ENCRYPTION
 from idp.login import assurance
 from idp.oauth.clients import policies
 from idp.oauth.clients.metadata import SCOPES
@@ -26,6 +26,7 @@ def provider_metadata(tenant: Tenant, grant_types: Iterable[str], locales: Itera
         **_requests(tenant, grant_types),
         **_client_authentication(tenant),
         **_tokens(tenant),
+        **_logout(tenant),
         "ui_locales_supported": list(locales),
         "claims_locales_supported": list(locales),
     }
@@ -100,10 +101,29 @@ def _tokens(tenant: Tenant) -> dict[str, Any]:
     return {
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": [*policies.signing_algs(tenant), *unsigned],
+        "id_token_encryption_alg_values_supported": list(KEY_MANAGEMENT),
+        "id_token_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
+        "userinfo_signing_alg_values_supported": list(policies.signing_algs(tenant)),
+        "userinfo_encryption_alg_values_supported": list(KEY_MANAGEMENT),
+        "userinfo_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
         "claim_types_supported": ["normal"],
         "claims_supported": sorted({*ISSUED_CLAIMS, *_claims()}),
         "protected_resources": [userinfo_audience(tenant)],  # RFC 9728 §4
     }
+
+
+def _logout(tenant: Tenant) -> dict[str, Any]:
+    """Front-Channel Logout §3, Back-Channel Logout §2.1, Session Management §3.3. A `sid` always goes along."""
+    told: tuple[Feature, ...] = ("frontchannel_logout", "backchannel_logout")
+    said: dict[str, Any] = {
+        f"{feature}{what}": True
+        for feature in told
+        if tenant.offers(feature)
+        for what in ("_supported", "_session_supported")
+    }
+    if tenant.offers("session_management"):
+        said["check_session_iframe"] = f"{tenant.issuer}/oauth/check_session"
+    return said
 
 
 def _grant_types(tenant: Tenant, built: Iterable[str]) -> list[str]:

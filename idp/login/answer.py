@@ -5,6 +5,7 @@ A device has no page to return to, so its person is told on one of ours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from idp.context import Ctx
@@ -40,11 +41,13 @@ def granted(
     person: Person,
     session: Session,
     reached: Assurance,
+    *,
+    session_state: Mapping[str, str],
 ) -> Response:
     """Raises AccessDenied, NoKeyToEncryptTo, and NobodyWaits, which takes back what was given."""
     if request.device is None:
         said = authorization.respond(ctx, keyring, client_keys, request, client, person, session, reached)
-        return answer(ctx, request, said)
+        return answer(ctx, request, {**said, **session_state})
     given = authorization.grant(ctx, request, client, person, session, reached)
     if not device_authorizations.approve(ctx, request.device, given.id):
         grants.revoke(ctx, given.id)

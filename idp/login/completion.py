@@ -14,6 +14,7 @@ from idp.login.answer import granted, refused
 from idp.login.assurance import Assurance
 from idp.login.policy import Satisfied
 from idp.login.standing import Application, Standing
+from idp.oauth import session_state
 from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequirements
 from idp.oauth.logout import ending
@@ -102,7 +103,8 @@ class Completion:
         evidence.add(ctx, session.id, now.person.id, consumed)
         _signed_in(ctx, now.person, session, consumed)
         known = browser.mark_known(ctx, self._seals, self._cookies, now.person.id)
-        return session, (sessions.cookie(ctx, self._cookies, value), known)
+        op_state = sessions.op_state_cookies(ctx, self._seals, self._cookies, session.id)
+        return session, (sessions.cookie(ctx, self._cookies, value), *op_state, known)
 
     def _welcome(self, ctx: Ctx, now: Standing, session: Session, reached: Assurance) -> Response:
         if now.application is None:
@@ -115,9 +117,12 @@ class Completion:
         self, ctx: Ctx, application: Application, person: Person, session: Session, reached: Assurance
     ) -> Response:
         """What the application asked for, on its way to it."""
-        client, request = application.client, application.request
+        client, request, keys = application.client, application.request, self._client_keys
+        watched = session_state.parameter(ctx, self._seals, client.client_id, request.redirect_uri, session.id)
         try:
-            response = granted(ctx, self._keyring, self._client_keys, request, client, person, session, reached)
+            response = granted(
+                ctx, self._keyring, keys, request, client, person, session, reached, session_state=watched
+            )
         except OAuthError as error:
             return refused(ctx, request, error)
         detail = {"acr": reached.acr, "amr": list(reached.amr), "session": session.id}

@@ -56,7 +56,9 @@ class Journeys:
         silent = "none" in asked.prompt
         match policy.decide(demand, sessions.facts(ctx, here.session), (), has, ctx.now):
             case Satisfied(reached) if not consent.missing(ctx, here.person, client, asked):
-                return self.completion.grant(ctx, application, here.person, here.session, reached)
+                op_state = sessions.op_state_cookies(ctx, self.seals, self.cookies, here.session.id)
+                answer = self.completion.grant(ctx, application, here.person, here.session, reached)
+                return answer.with_headers(*op_state)
             case Satisfied() if silent:
                 raise ConsentRequired("prompt=none")
             case Needs(factors=("pwd",)) if silent:

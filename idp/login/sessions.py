@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from idp.context import Ctx
 from idp.http import CookiePolicy, Request
+from idp.keys.seal import Seals
 from idp.login.assurance import Fact
+from idp.oauth.session_state import op_state
 from idp.store import evidence, faces, sessions
 from idp.store.people import Person
 from idp.store.sessions import Session
@@ -43,6 +45,13 @@ def quotable(ctx: Ctx, person: str, found: tuple[Fact, ...]) -> tuple[Fact, ...]
         return found
     since = min((template.created_at for template in faces.of_person(ctx, person)), default=None)
     return tuple(fact for fact in found if fact.factor != "face" or (since is not None and since <= fact.proved_at))
+
+
+def op_state_cookies(ctx: Ctx, seals: Seals, cookies: CookiePolicy, session: str) -> tuple[tuple[str, str], ...]:
+    """What scripts of our frame compare with (Session Management 1.0 §3.2), where the tenant offers it."""
+    if not ctx.tenant.offers("session_management"):
+        return ()
+    return (cookies.set_readable(cookies.op_state(ctx.tenant.slug), op_state(ctx, seals, session)),)
 
 
 def cookie(ctx: Ctx, cookies: CookiePolicy, value: str) -> tuple[str, str]:

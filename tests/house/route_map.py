@@ -57,6 +57,7 @@ ROUTES: dict[str, Declared] = {
     "/t/<tenant>/oauth/userinfo": Declared(frozenset({GET, POST, OPTIONS}), "token", "json"),
     "/t/<tenant>/oauth/device_authorization": Declared(frozenset({POST}), "client", "json"),
     "/t/<tenant>/oauth/device": Declared(frozenset({GET, POST}), "anyone"),
+    "/t/<tenant>/oauth/check_session": Declared(READ, "anyone"),
     "/t/<tenant>/oauth/end_session": Declared(frozenset({GET, POST}), "anyone"),
     "/t/<tenant>/oauth/register": Declared(frozenset({POST}), "token", "json"),
     "/t/<tenant>/oauth/register/<client>": Declared(frozenset({GET, PUT, DELETE}), "token", "json"),

@@ -8,6 +8,8 @@ from idp.context import Ctx
 from idp.store import clients
 from idp.store.clients import Client
 
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
 
 def of(client: Client) -> frozenset[str]:
     if client.auth_method != "none" or not client.active:
@@ -21,6 +23,8 @@ def of_tenant(ctx: Ctx) -> frozenset[str]:
 
 
 def origin_of(uri: str) -> str | None:
-    """RFC 6454 §6.2 for http and https; None for anything else. `uri` is a registered one."""
+    """RFC 6454 §6.2 for http and https, as browsers write it; None for anything else. `uri` is a registered one."""
     parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc.lower()}" if parts.scheme in {"http", "https"} else None
+    if parts.scheme not in DEFAULT_PORTS:
+        return None
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(DEFAULT_PORTS[parts.scheme])}"
