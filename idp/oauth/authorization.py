@@ -14,7 +14,7 @@ from idp.oauth import still_allowed
 from idp.oauth.clients import recipient
 from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import AccessDenied
-from idp.oauth.request import AuthorizationRequest
+from idp.oauth.request import AuthorizationRequest, response_type
 from idp.store import consents, grants, one_time
 from idp.store.clients import Client
 from idp.store.grants import Grant
@@ -48,7 +48,8 @@ def respond(
     session: Session,
     assurance: Assured,
 ) -> dict[str, str]:
-    """The parameters of the authorization response. Raises AccessDenied, NoKeyToEncryptTo."""
+    """The parameters of the authorization response. Raises UnauthorizedClient, AccessDenied, NoKeyToEncryptTo."""
+    response_type.require(ctx.tenant, client, request.response_type)  # it may have lost it since it asked
     whom = recipient.of_id_tokens(ctx, client_keys, client) if request.asks_for("id_token") else None
     given = grant(ctx, request, client, person, session, assurance)
     answer = {"code": _code(ctx, request, given)} if request.asks_for("code") else {}

@@ -74,13 +74,13 @@ def _client_of(ctx: Ctx, asker: Client, client_id: str, audience: tuple[str, ...
 
 
 def _of_person(ctx: Ctx, client: Client, token: AccessToken) -> dict[str, Any]:
-    still_allowed.check(ctx, client, token.grant_id)
+    grant, _ = still_allowed.check(ctx, client, token.grant_id)
     return {
         "token_type": "Bearer",
         "sub": token.sub,
         "aud": token.audience[0] if len(token.audience) == 1 else list(token.audience),
         "client_id": token.client_id,
-        "scope": " ".join(token.scope),
+        "scope": _left(token.scope, grant.scope),
         "iat": token.issued_at,
         "exp": token.expires_at,
         "jti": token.jti,
@@ -105,7 +105,8 @@ def _of_client(ctx: Ctx, client: Client, token: ClientToken) -> dict[str, Any]:
         "exp": token.expires_at,
         "jti": token.jti,
     }
-    return said | {"scope": " ".join(token.scope)} if token.scope else said
+    left = _left(token.scope, client.scope)
+    return said | {"scope": left} if left else said
 
 
 def _of_refresh(ctx: Ctx, keyring: Keyring, client: Client, token: RefreshToken) -> dict[str, Any]:
@@ -120,10 +121,15 @@ def _of_refresh(ctx: Ctx, keyring: Keyring, client: Client, token: RefreshToken)
         "sub": subject.of(ctx, keyring, client, person.id),
         "aud": ctx.tenant.issuer,
         "client_id": client.client_id,
-        "scope": " ".join(family.scope),
+        "scope": _left(family.scope, grant.scope),
         "exp": int(token.expires_at.timestamp()),
         "acr": grant.acr,
         "amr": list(grant.amr),
         "auth_time": int(grant.auth_time.timestamp()),
         "sid": grant.session,
     }
+
+
+def _left(scope: tuple[str, ...], allowed: tuple[str, ...]) -> str:
+    """What a resource may still go by, when the client was registered for more as the token was minted."""
+    return " ".join(name for name in scope if name in allowed)

@@ -51,7 +51,8 @@ def claims(ctx: Ctx, keyring: Keyring, token: AccessToken, client: Client) -> di
         grant, person = still_allowed.check(ctx, client, token.grant_id)
     except still_allowed.NoLongerAllowed as refusal:
         raise InvalidToken(str(refusal)) from refusal
-    if "openid" not in token.scope:
+    scope = tuple(name for name in token.scope if name in grant.scope)
+    if "openid" not in scope:
         raise InsufficientScope("the scope does not contain openid")
-    told = person_claims(person, token.scope, grant.claims.get("userinfo"), grant.claims_locales)
+    told = person_claims(person, scope, grant.claims.get("userinfo"), grant.claims_locales)
     return {**told, "sub": subject.of(ctx, keyring, client, person.id)}

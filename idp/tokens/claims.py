@@ -65,6 +65,11 @@ def scope_of(name: str) -> str | None:
     return next((scope for scope, names in SCOPES.items() if name.partition("#")[0] in names), None)
 
 
+def within(requested: Mapping[str, Any], scope: Iterable[str]) -> dict[str, Any]:
+    """One half of the `claims` parameter without the claims of other scopes: no more by name than by scope."""
+    return {name: how for name, how in requested.items() if scope_of(name) in (None, *scope)}
+
+
 def reach(scope: Iterable[str], requested: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
     """The scope, and the scopes of claims that the `claims` parameter asks for by name: what a person has to allow."""
     named = (scope_of(name) for place in requested.values() for name in place)

@@ -47,4 +47,7 @@ class RefreshToken:
         names = scope.names(asked)
         if not set(names) <= set(family.scope):
             raise InvalidScope("the scope is wider than granted")
-        return names
+        left = tuple(name for name in names if name in client.scope)
+        if not left:
+            raise InvalidScope("the client is no longer registered for any of the scope")
+        return left

@@ -11,7 +11,7 @@ from idp.keys.strict_json import read_object
 from idp.oauth.errors import InvalidRequest
 from idp.oauth.parameters import Parameters
 from idp.store.clients import Client
-from idp.tokens.claims import scope_of
+from idp.tokens.claims import within
 
 LIMIT = 8192
 PLACES = ("userinfo", "id_token")
@@ -36,7 +36,7 @@ def _requests(asked: object, client: Client) -> dict[str, Any]:
         raise InvalidRequest("a member of claims is not an object")
     if not all(request is None or _well_formed(request) for request in asked.values()):
         raise InvalidRequest("a claim is requested in an unknown form")
-    return {name: request for name, request in asked.items() if scope_of(name) in (None, *client.scope)}
+    return within(asked, client.scope)
 
 
 def _well_formed(request: object) -> bool:

@@ -23,12 +23,17 @@ def check(tenant: Tenant, given: Parameters, client: Client) -> str:
         raise InvalidRequest("response_type is missing")
     if response_type not in policies.response_types(tenant):
         raise UnsupportedResponseType(f"response_type {response_type!r}")
+    require(tenant, client, response_type)
+    return response_type
+
+
+def require(tenant: Tenant, client: Client, response_type: str) -> None:
+    """Whether the client may have it: asked when it asks, and when it is answered. Raises UnauthorizedClient."""
     policy = policies.allowed(tenant, client.policy)
     if policy is None or response_type not in policy.response_types or response_type not in client.response_types:
         raise UnauthorizedClient(f"{response_type} is not among the client's response_types")
     if not set(grant_types(response_type)) <= set(client.grant_types):
         raise UnauthorizedClient(f"the client's grant_types do not have what {response_type} needs")
-    return response_type
 
 
 def grant_types(response_type: str) -> tuple[str, ...]:
