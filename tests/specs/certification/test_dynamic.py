@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from joserfc import jws
+from joserfc.jwk import KeySet
 
 from tests.agent import Answer, Browser
 from tests.listening import Application, send
@@ -38,6 +40,20 @@ def test_oidcc_idtoken_rs256(rp: RelyingParty, browser: Browser) -> None:
     rp.register(id_token_signed_response_alg="RS256")
     header = header_of(rp.complete(browser).raw_id_token)
     assert (header["alg"], "kid" in header) == ("RS256", True)
+
+
+def test_oidcc_userinfo_rs256(rp: RelyingParty, browser: Browser) -> None:
+    assert "RS256" in rp.provider.metadata["userinfo_signing_alg_values_supported"]
+    rp.register(userinfo_signed_response_alg="RS256")
+    flow = rp.complete(browser)
+    answer = rp.userinfo(flow.access_token)
+    assert (answer.status, answer.header("Content-Type")) == (200, "application/jwt")
+    assert header_of(answer.text)["alg"] == "RS256"
+    signed = jws.deserialize_compact(answer.text, KeySet.import_key_set(rp.provider.jwks), algorithms=["RS256"])
+    claims = json.loads(signed.payload or b"")
+    assert (claims["iss"], claims["aud"]) == (rp.provider.metadata["issuer"], rp.client["client_id"])
+    assert claims["sub"] == flow.id_token["sub"]
+    assert "nonce" not in claims
 
 
 def test_oidcc_ensure_redirect_uri_in_authorization_request(rp: RelyingParty, browser: Browser) -> None:

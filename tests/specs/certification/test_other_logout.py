@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
@@ -76,3 +77,24 @@ def check_logout_token(rp: RelyingParty, flow: Flow, token: str) -> None:
     assert claims["jti"]
     assert (claims["sub"], claims["sid"]) == (flow.id_token["sub"], flow.id_token["sid"])
     assert "nonce" not in claims
+
+
+def test_oidcc_session_management_rp_initiated_logout(rp: RelyingParty, browser: Browser) -> None:
+    rp.register(post_logout_redirect_uris=[BYE])
+    flow = rp.complete(browser)
+    session_state = flow.response["session_state"]
+    assert session_status(rp, browser, session_state) == "unchanged"
+    request = request_of(flow)
+    assert_returned(leave(rp, browser, request), request)
+    assert session_status(rp, browser, session_state) == "changed"
+
+
+def session_status(rp: RelyingParty, browser: Browser, session_state: str) -> str:
+    """What the script of check_session_iframe computes from the cookie that its page names."""
+    page = browser.get(rp.provider.metadata["check_session_iframe"])
+    assert page.status == 200
+    (cookie,) = re.findall(r'data-cookie="([^"]+)"', page.text)
+    known, _, salt = session_state.partition(".")
+    origin = "https://rp.example.com"
+    told = f"{rp.client['client_id']} {origin} {browser.cookies.get(cookie, '')} {salt}"
+    return "unchanged" if hashlib.sha256(told.encode()).hexdigest() == known else "changed"
