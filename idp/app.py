@@ -81,7 +81,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
                     clients,
                     TokenRequests(house.keyring, house.client_keys, clients, grant_types),
                 ),
-                *registration_routes(Registrations(house.keyring, house.fetcher, Logos(house.fetcher, faces))),
+                *registration_routes(Registrations(house.keyring, house.fetcher, Logos(house.fetcher, faces.logo))),
                 Route(READ, logo.PATH, client_logo),
                 *face_routes(faces, house.seals, cookies, house.clock),
                 *static_routes(),

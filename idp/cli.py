@@ -6,7 +6,7 @@ import os
 
 import click
 
-from idp.commands import client, face, keys, models, tenant, up, user
+from idp.commands import clients, face, keys, models, registration_token, tenant, up, user
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,7 +23,8 @@ def main() -> None:
 for command in (
     up.up,
     tenant.tenant,
-    client.client,
+    clients.client,
+    registration_token.registration_token,
     user.user,
     user.invite,
     face.face,

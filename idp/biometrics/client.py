@@ -107,12 +107,15 @@ class FaceClient:
         fields = {"tenant": tenant, "person": person, "sizes": sizes}
         return int(self._ask("import_images", fields, body, patience=SLOW)["added"])
 
-    def logo(self, picture: bytes) -> bytes:
-        """The picture (JPEG, PNG or WebP) drawn again as a PNG of at most 96 x 96 pixels.
+    def logo(self, picture: bytes) -> bytes | None:
+        """The picture (JPEG, PNG or WebP) drawn again as a PNG of at most 96 x 96 pixels; None when it is none.
 
-        Raises ImageRejected, FaceUnavailable.
+        Raises FaceUnavailable.
         """
-        return base64.b64decode(self._ask("logo", {}, picture, patience=QUICK)["png"])
+        try:
+            return base64.b64decode(self._ask("logo", {}, picture)["png"])
+        except ImageRejected:
+            return None
 
     def health(self) -> dict[str, Any]:
         """{"ready": bool, "problems": [what is wrong with a model file]}. Raises FaceUnavailable."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from idp.keys.algorithms import CONTENT_ENCRYPTION, KEY_MANAGEMENT, MACS
 from idp.oauth.clients import addresses
 from idp.oauth.clients.origins import origin_of
 from idp.oauth.clients.policies import RegistrationPolicy
@@ -17,12 +18,8 @@ from idp.store.details import Details
 
 LIST_LIMIT = 50
 TEXT_LIMIT = 512
-HMAC_ALGS = ("HS256", "HS384", "HS512")
-ENCRYPTION_ALGS = ("RSA-OAEP-256", "RSA-OAEP", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
-ENCRYPTION_ENCS = ("A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM")
 PAGES = ("client_uri", "logo_uri", "policy_uri", "tos_uri")
 CALLED = ("jwks_uri", "frontchannel_logout_uri", "backchannel_logout_uri")
-SENT_TO_CLIENT = ("id_token", "userinfo")
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 §6.2.2, §6.3.2, §6.4.1
 
 
@@ -87,7 +84,7 @@ def _check_jwks(jwks: Mapping[str, Any]) -> None:
 
 def _check_signing(client: Client, policy: RegistrationPolicy) -> None:
     details = client.details
-    own = HMAC_ALGS if client.auth_method == "client_secret_jwt" else policy.signing_algs
+    own = tuple(MACS) if client.auth_method == "client_secret_jwt" else policy.signing_algs
     _one_of("token_endpoint_auth_signing_alg", details.token_endpoint_auth_signing_alg, own)
     _one_of("userinfo_signed_response_alg", details.userinfo_signed_response_alg, policy.signing_algs)
     member, alg = "request_object_signing_alg", details.request_object_signing_alg
@@ -99,8 +96,8 @@ def _check_signing(client: Client, policy: RegistrationPolicy) -> None:
 
 def _check_encryption(details: Details, kind: str) -> None:
     alg, enc = getattr(details, f"{kind}_alg"), getattr(details, f"{kind}_enc")
-    _one_of(f"{kind}_alg", alg, ENCRYPTION_ALGS)
-    _one_of(f"{kind}_enc", enc, ENCRYPTION_ENCS)
+    _one_of(f"{kind}_alg", alg, tuple(KEY_MANAGEMENT))
+    _one_of(f"{kind}_enc", enc, CONTENT_ENCRYPTION)
     if enc is not None and alg is None:
         raise InvalidClientMetadata(f"{kind}_enc without {kind}_alg", f"{kind}_enc")
     if alg is not None and kind.endswith("response"):

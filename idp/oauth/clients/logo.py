@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from idp.audit.log import log
-from idp.biometrics.client import FaceClient, FaceUnavailable
-from idp.biometrics.refusals import ImageRejected
 from idp.context import Ctx
-from idp.outbound.fetch import Fetcher, FetchFailed
+from idp.outbound.fetch import Fetcher
+from idp.refusal import Refused
 from idp.store import client_logos
 from idp.store.clients import Client
 
@@ -19,8 +19,9 @@ ACCEPT = "image/png, image/jpeg, image/webp"
 class Logos:
     """A class because it holds the guarded fetch, and the way to the one process that reads pictures."""
 
-    def __init__(self, fetcher: Fetcher, pictures: FaceClient) -> None:
-        self._fetcher, self._pictures = fetcher, pictures
+    def __init__(self, fetcher: Fetcher, redraw: Callable[[bytes], bytes | None]) -> None:
+        """`redraw`: a PNG of the picture, None when it is none that we take; may raise Refused."""
+        self._fetcher, self._redraw = fetcher, redraw
 
     def fetched(self, client: Client) -> bytes | None:
         """The logo as PNG. None where there is none or it cannot be had, which is no reason to refuse a client.
@@ -31,8 +32,8 @@ class Logos:
         if uri is None:
             return None
         try:
-            return self._pictures.logo(self._fetcher.get(uri, accept=ACCEPT).body)
-        except (FetchFailed, ImageRejected, FaceUnavailable) as why:
+            return self._redraw(self._fetcher.get(uri, accept=ACCEPT).body)
+        except Refused as why:
             log.info("no logo", client=client.client_id, reason=str(why))
             return None
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from idp.ids import new_id
-from idp.oauth.clients.metadata import GRANT_TYPES, SCOPES, response_types_of
+from idp.oauth.clients.metadata import OF_PEOPLE, SCOPES, response_types_of
 from idp.oauth.clients.policies import RegistrationPolicy
 from idp.oauth.errors import InvalidClientMetadata
 from idp.oauth.parameters import words
@@ -86,15 +86,11 @@ def _flow(given: Given) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _scope(given: Given, grant_types: tuple[str, ...]) -> tuple[str, ...]:
-    """Of the names that were sent those that there are (RFC 7591 §3.2.1: the server may replace values); without any,
-    everything about people that the client can use."""
+    """Without any, everything about people that the client can use."""
     asked = words(_text(given, "scope") or "")
-    if asked:
-        if not set(asked) & set(SCOPES):
-            raise InvalidClientMetadata("scope: no name of it is known", "scope")
-        return tuple(name for name in asked if name in SCOPES)
-    refreshed = GRANT_TYPES[1] in grant_types
-    return tuple(name for name in SCOPES if refreshed or name != "offline_access")
+    if asked or not OF_PEOPLE & {*grant_types}:
+        return asked
+    return tuple(name for name in SCOPES if name != "offline_access" or "refresh_token" in grant_types)
 
 
 def _details(given: Given, policy: RegistrationPolicy, auth_method: str) -> Details:

@@ -13,7 +13,7 @@ from typing import Any
 from idp.context import Ctx
 from idp.ids import digest, new_secret
 from idp.keys.keyring import Keyring
-from idp.oauth.clients import answer, client_secret, logo, metadata, policies, sector
+from idp.oauth.clients import answer, client_secret, logo, metadata, our_keys, policies, sector
 from idp.oauth.clients.logo import Logos
 from idp.oauth.clients.reading import from_json
 from idp.oauth.errors import InvalidClientMetadata, InvalidRequest, InvalidToken, OAuthError
@@ -43,7 +43,7 @@ class Registrations:
         offered = registration_tokens.look(ctx, unverified_token)
         if offered is None or not offered.live(ctx.now):
             raise InvalidToken("no live initial access token")
-        client = replace(from_json(sent, _policy(ctx, offered.policy)), dynamic=True)
+        client = _on_its_own(from_json(sent, _policy(ctx, offered.policy)))
         management = new_secret()
         client = replace(client, registration_digest=digest(management))
         client, secret = client_secret.given_to(ctx, self._keyring, client)
@@ -51,6 +51,7 @@ class Registrations:
         _require_room(ctx)
         sector.ask(self._fetcher, client)
         picture = self._logos.fetched(client)
+        our_keys.publish_for(ctx, self._keyring, client)
         if registration_tokens.spend(ctx, unverified_token) != client.policy:
             raise InvalidToken("the initial access token was used up meanwhile")
         take_turns(ctx.tx, f"clients of {ctx.tenant.id}")
@@ -70,8 +71,7 @@ class Registrations:
         _check_same(former, sent)
         wanted = from_json(sent, _policy(ctx, former.policy), former.client_id)
         wanted = replace(
-            wanted,
-            dynamic=former.dynamic,
+            _on_its_own(wanted),
             trusted=former.trusted,
             floor=former.floor,
             face_max_age=former.face_max_age,
@@ -83,6 +83,7 @@ class Registrations:
         sector.ask(self._fetcher, wanted)
         drawn = wanted.details.logo_uri == former.details.logo_uri
         picture = None if drawn else self._logos.fetched(wanted)
+        our_keys.publish_for(ctx, self._keyring, wanted)
         changed = {name: getattr(wanted, name) for name in clients.FIELDS if name != "client_id"}
         if not clients.change(ctx, client_id, **changed):
             raise InvalidToken("the client was deleted meanwhile")
@@ -116,6 +117,14 @@ def _managed(ctx: Ctx, client_id: str, unverified_token: str) -> Client:
     if not hmac.compare_digest(digest(unverified_token), client.registration_digest):
         raise InvalidToken("another registration access token")
     return client
+
+
+def _on_its_own(client: Client) -> Client:
+    """Of the scope that it names, what there is (RFC 7591 §3.2.1: the server may replace values)."""
+    known = tuple(name for name in client.scope if name in metadata.SCOPES)
+    if not known:
+        raise InvalidClientMetadata("scope: no name of it is known", "scope")
+    return replace(client, dynamic=True, scope=known)
 
 
 def _check_same(former: Client, sent: Mapping[str, Any]) -> None:
