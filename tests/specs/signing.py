@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from joserfc.jwe import encrypt_compact
+from joserfc.jwk import import_key
+
 from idp.keys import jose
 from idp.keys.algorithms import MACS, SIGNATURES
 from idp.oauth.clients.metadata import GRANT_TYPES, new_client
@@ -56,6 +59,20 @@ def signed(
     if isinstance(by, bytes):
         return f"{text}.{b64(hmac.digest(by, text.encode(), MACS.get(header.get('alg', ''), 'sha256')))}"
     return f"{text}.{b64(SIGNATURES[by.alg].model.sign(text.encode(), by.material))}"
+
+
+def unsigned(claims: Mapping[str, Any]) -> str:
+    """RFC 7515 Appendix A.5."""
+    return f"{b64(json.dumps({'alg': 'none'}).encode())}.{b64(json.dumps(claims).encode())}."
+
+
+def encrypted(world: World, text: str, *, alg: str = "RSA-OAEP-256", enc: str = "A128CBC-HS256") -> str:
+    """For a key that the tenant publishes."""
+    published = world.browser().get("/t/acme/oauth/jwks").json["keys"]
+    kty = "RSA" if alg.startswith("RSA") else "EC"
+    jwk = next(one for one in published if one["use"] == "enc" and one["kty"] == kty)
+    header = {"alg": alg, "enc": enc, "kid": jwk["kid"], "cty": "JWT"}
+    return encrypt_compact(header, text.encode(), import_key(jwk), algorithms=[alg, enc])
 
 
 def register(
