@@ -24,6 +24,6 @@ def given_to(ctx: Ctx, keyring: Keyring, client: Client, former: Client | None =
     if former is not None and former.secret_digest is not None and (former.secret_wrapped is not None or not keyed):
         kept = former.secret_wrapped if keyed else None
         return replace(client, secret_digest=former.secret_digest, secret_wrapped=kept), None
-    secret = new_secret()
+    secret = new_secret() + new_secret() if keyed else new_secret()  # RFC 7518 §3.2: HS512 wants 64 bytes
     wrapped = keyring.wrap_secret(ctx, client.client_id, secret) if keyed else None
     return replace(client, secret_digest=digest(secret), secret_wrapped=wrapped), secret
