@@ -44,6 +44,8 @@ def signing(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     register(world, jwks=jwks_of(key(), key(number=1), key("RS256")), **alg)
     register(world, "mallory", jwks=jwks_of(key(number=2)), **alg)
     register(world, slug="other", jwks=jwks_of(key(number=3)), **alg)
+    for place in (AssertionDoor(world), ObjectDoor(world)):
+        place.knock(place.token())  # so that no case pays for what the first request builds
     yield world
     world.house.database.dispose()
 
