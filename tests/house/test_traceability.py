@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.specs.certification import modules as certification
+
 SPECS = Path(__file__).parents[1] / "specs"
 TABLE = (SPECS / "README.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.splitlines() if line.startswith("| ")]
 NAMED = sorted({name for row in ROWS for name in re.findall(r"`([\w/]+/test_\w+\.py(?:::\w+)?)`", row[2])})
+ANSWERED = {name for row in ROWS for name in re.findall(r"`([^`]+)`", row[3])}
+WALK = "".join(path.read_text(encoding="utf-8") for path in (SPECS / "certification").glob("test_*.py"))
 MODULES = sorted(str(path.relative_to(SPECS)) for path in SPECS.rglob("test_*.py"))
 
 
@@ -33,3 +37,13 @@ def test_what_a_row_names_exists(named: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_stands_in_the_table(module: str) -> None:
     assert module in {named.partition("::")[0] for named in NAMED}
+
+
+@pytest.mark.parametrize("module", certification.ALL)
+def test_every_certification_module_is_answered_by_a_row_and_has_its_test(module: str) -> None:
+    assert module in ANSWERED
+    assert f"def test_oidcc_{module.replace('-', '_')}(" in WALK
+
+
+def test_no_row_names_a_certification_module_that_is_not_in_the_plans() -> None:
+    assert sorted(ANSWERED - set(certification.ALL)) == []

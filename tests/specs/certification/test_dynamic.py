@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from joserfc import jws
 from joserfc.jwk import KeySet
+from PIL import Image
 
 from tests.agent import Answer, Browser
+from tests.face_process.running import FaceProcess, SharedClock
 from tests.listening import Application, send
 from tests.specs.certification.provider import Provider
 from tests.specs.certification.relying_party import CALLBACK, RelyingParty
@@ -92,6 +99,28 @@ def test_oidcc_registration_policy_uri(rp: RelyingParty, browser: Browser) -> No
 def test_oidcc_registration_tos_uri(rp: RelyingParty, browser: Browser) -> None:
     rp.register(tos_uri="https://rp.example.com/tos")
     assert 'href="https://rp.example.com/tos"' in rp.ask(browser, rp.request()).text
+
+
+@pytest.fixture
+def reader_of_pictures(provider: Provider, tmp_path: Path) -> Iterator[None]:
+    """The face process: it alone reads pictures, and needs no model for a logo."""
+    process = FaceProcess(provider.world.data, tmp_path, SharedClock(path=tmp_path / "clock"))
+    process.start()
+    yield
+    process.stop()
+
+
+@pytest.mark.usefixtures("reader_of_pictures")
+def test_oidcc_registration_logo_uri(rp: RelyingParty, browser: Browser, application: Application) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
+    application.answers["/logo.png"] = send(body=drawn.getvalue(), Content_Type="image/png")
+    rp.register(logo_uri=f"{application.url}/logo.png")
+    page = rp.ask(browser, rp.request()).text
+    (shown,) = [source for source in re.findall(r'<img[^>]*src="([^"]+)"', page) if "client_logo" in source]
+    picture = browser.get(html.unescape(shown))
+    assert (picture.status, picture.header("Content-Type")) == (200, "image/png")
+    assert application.url not in page
 
 
 def publish(application: Application, keys: ClientKeys) -> str:
