@@ -62,8 +62,7 @@ class Application:
 def application(*, certificate: Path | None = None, key: Path | None = None) -> Iterator[Application]:
     """Listens on a free port of 127.0.0.1, with TLS where a certificate is given."""
     here = Application()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(here))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(here))
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
@@ -78,6 +77,11 @@ def application(*, certificate: Path | None = None, key: Path | None = None) -> 
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # a hundred may call at once
 
 
 def _handler(here: Application) -> type[BaseHTTPRequestHandler]:

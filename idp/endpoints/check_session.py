@@ -28,7 +28,7 @@ def _framed_by(ctx: Ctx, request: Request) -> list[str]:
     registered = {
         origin
         for client in clients.listing(ctx)
-        if client.active
+        if client.active and client.application_type == "web"
         for uri in client.redirect_uris
         if (origin := origin_of(uri)) is not None
     }

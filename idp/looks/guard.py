@@ -71,6 +71,7 @@ def frame_source(address: str) -> str:
 
 def _policy(nonce: str, form_action: Iterable[str], frames: Iterable[str], framed_by: Iterable[str]) -> str:
     framed = " ".join(dict.fromkeys(frame_source(address) for address in frames))
+    framing = " ".join(origin for origin in framed_by if form_source(origin) == origin)  # never a scheme alone
     sources = " ".join(dict.fromkeys(["'self'", *(form_source(address) for address in form_action)]))
     return "; ".join(
         (
@@ -83,7 +84,7 @@ def _policy(nonce: str, form_action: Iterable[str], frames: Iterable[str], frame
             f"form-action {sources}",
             *((f"frame-src {framed}",) if framed else ()),
             "base-uri 'none'",
-            f"frame-ancestors {' '.join(map(form_source, framed_by)) or NOBODY}",
+            f"frame-ancestors {framing or NOBODY}",
             "object-src 'none'",
             "require-trusted-types-for 'script'",
         )
