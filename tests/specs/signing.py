@@ -188,7 +188,7 @@ class ObjectDoor(Door):
     def knock(self, token: str, **departures: str | None) -> Answer:
         outside = {"client_id": self.client_id, "redirect_uri": CALLBACK, "request": token, **departures}
         fields = {name: value for name, value in outside.items() if value is not None}
-        return self.world.browser().post(f"/t/{self.slug}/oauth/authorize", fields)
+        return self.world.browser().get(f"/t/{self.slug}/oauth/authorize", fields)
 
     def accepts(self, token: str) -> bool:
         answer = self.knock(token)
