@@ -19,13 +19,15 @@ from threading import Barrier
 from typing import Any
 from urllib.parse import urlencode
 
+from idp.context import Ctx
 from idp.house import House, open_house
+from idp.ids import new_id, new_secret
 from idp.login.assurance import Assurance
 from idp.oauth import authorization
-from idp.oauth.clients.metadata import GRANT_TYPES
+from idp.oauth.clients.metadata import DEVICE_CODE, GRANT_TYPES
 from idp.oauth.request import AuthorizationRequest
 from idp.settings import load
-from idp.store import clients, people, sessions
+from idp.store import clients, device_authorizations, people, sessions
 from idp.store.clients import Client
 from idp.tenants.found import find_tenant, found_tenant
 from tests.databases import Urls
@@ -55,21 +57,39 @@ class Served:
             ctx = house.inside(tenant, tx)
             self._person = people.add(ctx, "alice@example.com")
             self._client = clients.register(
-                ctx, Client("spa", "spa", "web", "none", None, (CALLBACK,), grant_types=GRANT_TYPES, trusted=True)
+                ctx,
+                Client(
+                    "spa",
+                    "spa",
+                    "web",
+                    "none",
+                    None,
+                    (CALLBACK,),
+                    grant_types=(*GRANT_TYPES, DEVICE_CODE),
+                    trusted=True,
+                ),
             )
             self._session, _ = sessions.start(ctx, self._person.id)
 
     def code(self) -> dict[str, str]:
         """The form that redeems a fresh code."""
-        tenant = find_tenant(self._house, "acme")
-        assert tenant is not None
         request = AuthorizationRequest("spa", CALLBACK, code_challenge=challenge_of(VERIFIER))
-        with self._house.transaction() as tx:
-            ctx = self._house.inside(tenant, tx)
-            assured = Assurance("urn:faceguard:acr:single", ("pwd",), ctx.now, ("proof",))
-            code = authorization.grant(ctx, request, self._client, self._person, self._session, assured)
+        with self._inside() as ctx:
+            to = (self._client, self._person, self._session, _assured(ctx))
+            code = authorization.respond(ctx, self._house.keyring, self._house.client_keys, request, *to)["code"]
         form = {"grant_type": "authorization_code", "client_id": "spa", "redirect_uri": CALLBACK}
         return {**form, "code": code, "code_verifier": VERIFIER}
+
+    def device_code(self) -> dict[str, str]:
+        """The form with which a device polls whose person has just said yes."""
+        device, device_code = new_id(), new_secret()
+        request = AuthorizationRequest("spa", "", device=device)
+        with self._inside() as ctx:
+            given = authorization.grant(ctx, request, self._client, self._person, self._session, _assured(ctx))
+            codes = {"device_code": device_code, "user_digest": device}
+            device_authorizations.open(ctx, id=device, client="spa", request=request.to_json(), **codes)
+            device_authorizations.approve(ctx, device, given.id)
+        return {"grant_type": DEVICE_CODE, "client_id": "spa", "device_code": device_code}
 
     def tokens(self) -> dict[str, Any]:
         outcome = self.post(self.code())
@@ -99,11 +119,22 @@ class Served:
             connection.close()
         self._threads.shutdown()
 
+    @contextmanager
+    def _inside(self) -> Iterator[Ctx]:
+        tenant = find_tenant(self._house, "acme")
+        assert tenant is not None
+        with self._house.transaction() as tx:
+            yield self._house.inside(tenant, tx)
+
     def _send(self, number: int, method: str, path: str, body: str, headers: dict[str, str]) -> Outcome:
         connection = self._connections[number]
         connection.request(method, path, body, headers)
         response = connection.getresponse()
         return Outcome(response.status, json.loads(response.read()))
+
+
+def _assured(ctx: Ctx) -> Assurance:
+    return Assurance("urn:faceguard:acr:single", ("pwd",), ctx.now, ("proof",))
 
 
 def count(outcomes: list[Outcome]) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""AC-02, RT-02, RC-01, RC-02: fifty at once, four processes, both databases; and the harness sees what it must see.
+"""AC-02, RT-02, DV-03, RC-01 to RC-03: fifty at once, four processes, both databases; the harness sees what it should.
 
 The choice that AC-02 leaves: the losers of a race for a code present a used code, so what the winner got is revoked.
 """
@@ -24,15 +24,22 @@ def test_ac_02_one_code_gives_tokens_once_and_rt_02_one_refresh_token_gives_one_
 ) -> None:
     with serving(database_urls, tmp_path / "data", "as it is") as served:
         for _ in rounds:
-            _race_for_a_code(served)
+            _race_for_a_code(served, served.code())
         value = served.tokens()["refresh_token"]
         for _ in rounds:
             value = _race_with_a_refresh_token(served, value)
         assert served.post(served.refresh(value)).status == 200
 
 
-def _race_for_a_code(served: Served) -> None:
-    outcomes = served.fifty(served.code())
+@pytest.mark.timeout(1800)
+def test_dv_03_one_device_code_gives_tokens_once(database_urls: Urls, tmp_path: Path, rounds: range) -> None:
+    with serving(database_urls, tmp_path / "data", "as it is") as served:
+        for _ in rounds:
+            _race_for_a_code(served, served.device_code())
+
+
+def _race_for_a_code(served: Served, form: dict[str, str]) -> None:
+    outcomes = served.fifty(form)
     assert count(outcomes) == {"200": 1, "400 invalid_grant": USES - 1}
     tokens = next(one.body for one in outcomes if one.status == 200)
     assert served.userinfo(tokens["access_token"]) == 401
