@@ -13,7 +13,7 @@ from idp.biometrics.client import FaceClient
 from idp.commands.opened import inside
 from idp.context import Ctx
 from idp.house import House
-from idp.oauth.clients import answer, client_secret, logo, metadata, policies, sector
+from idp.oauth.clients import answer, client_secret, logo, metadata, our_keys, policies, sector
 from idp.oauth.clients.logo import Logos
 from idp.oauth.clients.reading import from_json
 from idp.oauth.errors import InvalidClientMetadata
@@ -152,7 +152,9 @@ def _registered(house: House, ctx: Ctx, described: Client) -> tuple[Client, str 
     metadata.check(made)
     sector.ask(house.fetcher, made)
     picture = Logos(house.fetcher, FaceClient(house.settings.places.face_socket).logo).fetched(made)
+    our_keys.publish_for(ctx, house.keyring, made)
     clients.register(ctx, made)
+    our_keys.publish_for(ctx, house.keyring, made)
     logo.keep(ctx, made, picture)
     audit.record(ctx, "client.created", client=made.client_id, actor="operator", detail={"policy": made.policy})
     return made, secret

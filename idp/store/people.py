@@ -51,6 +51,7 @@ BY_EMAIL = ALL.where(C.email_key == given("email_key"))
 LISTING = ALL.order_by(C.created_at, C.id)
 ADD = put_new(people)
 SET_ACTIVE = scope.change(people).where(C.id == given("id")).values(active=given("active"))
+SET_CLAIMS = scope.change(people).where(C.id == given("id")).values(claims=given("claims", C.claims.type))
 REMOVE = erase(people).where(C.id == given("person"))
 OWNED: tuple[Table, ...] = (passwords, consents, evidence, proofs, captures, journeys, sessions, families, grants)
 REMOVE_TOKENS = erase(refresh_tokens).where(
@@ -99,6 +100,11 @@ def add(
 
 def set_active(ctx: Ctx, person_id: str, active: bool) -> bool:
     return run(ctx, SET_ACTIVE, id=person_id, active=active).rowcount == 1
+
+
+def set_claims(ctx: Ctx, person_id: str, claims: Mapping[str, Any]) -> bool:
+    """In place of all that were there."""
+    return run(ctx, SET_CLAIMS, id=person_id, claims=dict(claims)).rowcount == 1
 
 
 def remove(ctx: Ctx, person_id: str) -> bool:

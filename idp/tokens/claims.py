@@ -30,6 +30,7 @@ SCOPES: dict[str, tuple[str, ...]] = {  # OIDC Core §5.4
     "phone": ("phone_number", "phone_number_verified"),
 }
 STANDARD = frozenset(name for names in SCOPES.values() for name in names)  # OIDC Core §5.1; `sub` is the issuer's
+COLUMNS = frozenset({"name", "email", "email_verified"})  # of a person; these hold
 TYPES: dict[str, type | tuple[type, ...]] = {
     "email_verified": bool,
     "phone_number_verified": bool,
@@ -78,9 +79,7 @@ def reach(scope: Iterable[str], requested: Mapping[str, Mapping[str, Any]]) -> t
 
 def _known(person: Person) -> dict[str, Any]:
     """What we have: standard names (a language tag may follow, §5.2), typed as §5.1 says, nothing empty (§5.3.2)."""
-    kept = {name: value for name, value in person.claims.items() if _well_formed(name, value)}
-    for name in ("name", "email", "email_verified"):  # these have columns, which hold
-        kept.pop(name, None)
+    kept = {name: value for name, value in person.claims.items() if keepable(name, value)}
     if person.name:
         kept["name"] = person.name
     if person.email:
@@ -88,7 +87,10 @@ def _known(person: Person) -> dict[str, Any]:
     return kept
 
 
-def _well_formed(name: str, value: Any) -> bool:
+def keepable(name: str, value: Any) -> bool:
+    """Whether a claim of that name may be kept with a person, and the value has its type."""
+    if name in COLUMNS:
+        return False
     base = name.partition("#")[0]
     kind = TYPES.get(base, str)
     typed = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))

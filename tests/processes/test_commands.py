@@ -77,6 +77,18 @@ def test_a_person_is_created_with_a_password_from_standard_input(data: Path) -> 
     assert (taken.returncode, "taken" in taken.stderr) == (1, True)
 
 
+def test_a_person_is_created_with_claims_and_keeps_others_later(data: Path) -> None:
+    command = ["user", "create", "--tenant", "acme", "--email", "cleo@example.com", "--password-stdin", "--json"]
+    wrong = _with_input(data, [*command, "--claims", '{"nickname": 1, "sub": "x", "email": "x@y.z"}'], "unused\n")
+    assert (wrong.returncode, "email, nickname, sub" in wrong.stderr) == (1, True)
+    about = '{"address": {"country": "CH"}, "family_name#ja": "\u30a2"}'
+    assert _with_input(data, [*command, "--claims", about], "seven quiet lanterns burning\n").returncode == 0
+    changed = ("user", "claims", "--tenant", "acme", "--email", "cleo@example.com")
+    assert faceguard(data, *changed, '{"nickname": "Cleo"}').returncode == 0
+    for unfit in ("{", "[]", '{"a": 1, "a": 2}', '{"updated_at": "now"}'):
+        assert faceguard(data, *changed, unfit).returncode == 1
+
+
 def test_an_easy_password_is_refused(data: Path) -> None:
     command = ["user", "create", "--tenant", "acme", "--email", "bob@example.com", "--password-stdin"]
     assert _with_input(data, command, "password1\n").returncode == 1

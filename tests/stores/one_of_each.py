@@ -201,6 +201,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "people.find": lambda ctx, has: people.find(ctx, has.person.id),
     "people.listing": lambda ctx, has: people.listing(ctx),
     "people.remove": lambda ctx, has: people.remove(ctx, has.person.id),
+    "people.set_claims": lambda ctx, has: people.set_claims(ctx, has.person.id, {"nickname": "Ali"}),
     "people.set_active": lambda ctx, has: people.set_active(ctx, has.person.id, False),
     "proofs.consume": lambda ctx, has: proofs.consume(ctx, has.journey.id, has.person.id, "browser"),
     "proofs.discard": lambda ctx, has: proofs.discard(ctx, has.journey.id),

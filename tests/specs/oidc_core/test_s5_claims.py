@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from idp.store import people
 from idp.store.people import Person
 from idp.tokens.claims import person_claims
+from tests.world import World, claims_of
 
 CLAIMS = {
     "given_name": "Alice",
@@ -107,3 +109,65 @@ def test_s5_2_a_claim_in_a_language_is_given_by_that_name_alone() -> None:
 @pytest.mark.parametrize("name", ["sub", "iss", "acr", "roles", "admin", "sub#de", "password", "", "#", "name2"])
 def test_s5_1_no_other_name_comes_out_even_when_stored_and_asked_for(name: str) -> None:
     assert person_claims(alice(name=None, claims={name: "x"}), ("openid",), {name: {"essential": True}}) == {}
+
+
+LANGUAGES = {
+    "locale": "en",
+    "nickname": "Ali",
+    "nickname#ja": "\u30a2\u30ea",
+    "nickname#de-CH": "Alischa",
+    "family_name#ja-Kana-JP": "\u30a4\u30f3",
+}
+
+
+@pytest.mark.parametrize(
+    ("locales", "nickname"),
+    [
+        ((), "Ali"),
+        (("ja",), "\u30a2\u30ea"),
+        (("JA",), "\u30a2\u30ea"),
+        (("fr", "ja"), "\u30a2\u30ea"),
+        (("en", "ja"), "Ali"),
+        (("de",), "Alischa"),
+        (("de-CH-1996",), "Alischa"),
+        (("de-AT",), "Ali"),
+        (("ja-JP",), "\u30a2\u30ea"),
+        (("fr",), "Ali"),
+        (("j",), "Ali"),
+    ],
+)
+def test_s5_2_claims_locales_chooses_the_language_of_untagged_claims(locales: tuple[str, ...], nickname: str) -> None:
+    given = person_claims(alice(claims=LANGUAGES), ("profile",), None, locales)
+    assert given["nickname"] == nickname
+    assert not any("#" in name for name in given)
+
+
+def test_s5_2_a_claim_that_is_known_in_one_language_alone_comes_when_that_is_asked_for() -> None:
+    assert "family_name" not in person_claims(alice(claims=LANGUAGES), ("profile",))
+    assert person_claims(alice(claims=LANGUAGES), ("profile",), None, ("ja",))["family_name"] == "\u30a4\u30f3"
+
+
+@pytest.mark.parametrize(
+    ("asked", "value"),
+    [
+        ("nickname#JA", "\u30a2\u30ea"),
+        ("nickname#de", "Alischa"),
+        ("nickname#en", "Ali"),
+        ("nickname#fr", None),
+        ("nickname#", None),
+        ("NICKNAME#ja", None),
+        ("family_name#ja", "\u30a4\u30f3"),
+    ],
+)
+def test_s5_2_a_claim_asked_for_in_a_language_is_the_nearest_that_is_known(asked: str, value: str | None) -> None:
+    given = person_claims(alice(claims=LANGUAGES), ("openid",), {asked: None})
+    assert given == ({} if value is None else {asked: value})
+
+
+def test_s5_2_claims_locales_of_the_request_reach_id_token_and_userinfo(world: World) -> None:
+    with world.inside() as ctx:
+        people.set_claims(ctx, world.person().id, LANGUAGES)
+    tokens = world.tokens(claims_locales="fr ja", claims='{"id_token": {"nickname": null}}')
+    assert claims_of(tokens["id_token"])["nickname"] == "\u30a2\u30ea"
+    assert world.userinfo(tokens["access_token"]).json["nickname"] == "\u30a2\u30ea"
+    assert world.userinfo(world.tokens()["access_token"]).json["nickname"] == "Ali"
