@@ -8,10 +8,24 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from idp.store import clients, consents, passwords, people, sessions, tenants
+from idp.ids import digest
+from idp.login import standing
+from idp.login.answer import NobodyWaits, granted
+from idp.login.assurance import Assurance
+from idp.store import (
+    clients,
+    consents,
+    device_authorizations,
+    grants,
+    journeys,
+    passwords,
+    people,
+    sessions,
+    tenants,
+)
 from tests.agent import Answer, Browser
 from tests.devices import Device, approved, decide, device, enter, is_question, register_tv, up_to_the_question
-from tests.journeys.people import FACE, is_camera, with_codes, with_face
+from tests.journeys.people import FACE, is_camera, journey_id, with_codes, with_face
 from tests.specs.security.outcomes import assert_refused, audited
 from tests.world import PASSWORD, World
 
@@ -169,8 +183,26 @@ def test_dv_02_of_two_people_who_answer_the_first_one_counts(world: World, tv: D
     alice, bob = world.browser(), world.browser()
     yes, no = up_to_the_question(world, alice, tv), up_to_the_question(world, bob, tv, "bob")
     assert "The device was not connected" in decide(bob, no, "deny").text
+    assert alice.get(yes.url).status == 404, "nothing is asked any more"
     assert decide(alice, yes).status == 404
     assert_refused(tv.poll(), "access_denied")
+
+
+def test_dv_02_who_says_yes_too_late_has_given_nothing(world: World, browser: Browser, tv: Device) -> None:
+    """As in the moment between the look at the device and the yes: the row alone decides."""
+    question = up_to_the_question(world, browser, tv)
+    with world.inside() as ctx:
+        journey = journeys.find(ctx, journey_id(question), digest(browser.cookies["fg-acme-browser"]))
+        now = standing.of(ctx, journey) if journey else None
+        assert now is not None
+        assert now.application is not None
+        session, _ = sessions.start(ctx, now.person.id)
+        reached = Assurance("urn:faceguard:acr:single", ("pwd",), ctx.now, ("proof",))
+        assert device_authorizations.deny(ctx, str(now.application.request.device))
+        asked = (now.application.request, now.application.client, now.person, session, reached)
+        with pytest.raises(NobodyWaits):
+            granted(ctx, world.house.keyring, world.house.client_keys, *asked, session_state={})
+        assert [grant.revoked_at for grant in grants.of_person(ctx, now.person.id)] == [ctx.now]
 
 
 # DV-03: polling; the race stands in ../races and in stores/races
