@@ -21,6 +21,7 @@ from tests.house.hostile import HOSTILE, MARK
 from tests.house.provoked import csrf_of, open_capture
 from tests.house.wire import ask
 from tests.journeys.people import FACE, invitation, with_codes, with_face
+from tests.specs.registering import Registering
 from tests.specs.servers import introspect, revoke
 from tests.world import PASSWORD, VERIFIER, World, landed
 
@@ -67,7 +68,7 @@ def live(world: World, known: Canaries) -> None:
     known.keep("client secret", world.client_secret)
     known.keep("Authorization", base64.b64encode(f"web:{world.client_secret}".encode()).decode())
     known.keep("frame", FRAME[2:].decode())
-    for part in (sign_in_and_refresh, fail, be_invited, recover, look_badly, be_hostile):
+    for part in (sign_in_and_refresh, fail, be_invited, recover, look_badly, register_itself, be_hostile):
         part(world, known)
 
 
@@ -155,6 +156,18 @@ def look_badly(world: World, known: Canaries) -> None:
     for act in ("frames", "finish"):
         browser.send("POST", f"/t/acme/face/captures/{'C' * 22}/{act}", body=FRAME, headers=frame)
     browser.send("POST", "/t/acme/face/captures", body=FRAME)
+
+
+def register_itself(world: World, known: Canaries) -> None:
+    here = Registering(world)
+    token = known.keep("initial access token", here.token())
+    made = here.registered(token=token, token_endpoint_auth_method="client_secret_jwt")
+    for member in ("client_secret", "registration_access_token"):
+        known.keep(member, made[member])
+    here.register(token=known.keep("wrong token", "canary-wrong-registration-token-6672"))
+    here.change(made, client_secret="canary-chosen-client-secret-1180")
+    here.change(made, redirect_uris=[made["client_secret"]])
+    here.read(made, token=token)
 
 
 def be_hostile(world: World, known: Canaries) -> None:

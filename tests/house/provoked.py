@@ -10,6 +10,7 @@ from tests.agent import Answer, Browser
 from tests.house.route_map import GET, OF_TENANTS, ROUTES, example
 from tests.house.wire import ask
 from tests.journeys.people import FACE, NEW_PASSWORD, invitation, with_codes, with_face
+from tests.specs.registering import Registering
 from tests.specs.servers import introspect, revoke
 from tests.world import World
 
@@ -84,6 +85,14 @@ def _of_applications(world: World) -> Iterator[tuple[str, Answer]]:
     yield "userinfo refused", world.userinfo("x")
     yield "introspected", introspect(world, tokens["access_token"])
     yield "introspected by nobody", introspect(world, tokens["access_token"], "nobody")
+    here = Registering(world)
+    made = here.register()
+    yield "registered", made
+    yield "registration refused", here.register(redirect_uris=[])
+    yield "registration with a wrong token", here.register(token="x")
+    yield "registration read", here.read(made.json)
+    yield "registration changed", here.change(made.json)
+    yield "registration deleted", here.delete(made.json)
     yield "revoked", revoke(world, world.tokens()["refresh_token"])
     yield "revoked by nobody", revoke(world, tokens["refresh_token"], "nobody")
     yield "sign-in page", world.authorize(world.browser())

@@ -14,9 +14,10 @@ from tests.house.provoked import csrf_of, open_capture
 from tests.house.route_map import CAPTURE, CODE, JOURNEY, ROUTES
 from tests.house.wire import ask
 from tests.journeys.people import FACE, NEW_PASSWORD, invitation, journey_id, journey_of, with_codes, with_face
+from tests.specs.registering import ADDRESS, GOOD, Registering
 from tests.world import World, landed
 
-NAMED_IN_PATHS = {"tenant", "journey", "code", "capture", "theme", "name"}
+NAMED_IN_PATHS = {"tenant", "journey", "code", "capture", "client", "theme", "name"}
 VARYING = re.compile(rb"[A-Za-z0-9_-]{16,}")
 
 
@@ -129,6 +130,20 @@ def test_tn_01_a_session_of_another_is_not_ended(world: World, browser: Browser,
     end(browser, own.id)
     with world.inside() as ctx:
         assert sessions.find(ctx, own.id) is None
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_tn_01_a_registration_is_unknown_at_another_tenant(world: World, method: str) -> None:
+    here = Registering(world)
+    made = here.registered()
+    token, sent = made["registration_access_token"], {"client_id": made["client_id"], **GOOD}
+
+    def send(slug: str, client: str) -> Answer:
+        return here.send(method, f"/t/{slug}{ADDRESS}/{client}", token, sent if method == "PUT" else None)
+
+    assert send("other", made["client_id"]).status == 401
+    assert_same(send("other", made["client_id"]), send("other", "x" * 22))
+    assert here.read(made).json["redirect_uris"] == made["redirect_uris"]
 
 
 def end(browser: Browser, session: str) -> Answer:

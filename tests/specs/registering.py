@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from idp.oauth.clients.policies import POLICIES
 from idp.store import registration_tokens
 from tests.agent import Answer
 from tests.world import World
@@ -16,7 +17,6 @@ from tests.world import World
 ADDRESS = "/oauth/register"
 GOOD: dict[str, Any] = {"redirect_uris": ["https://self.example.com/cb"], "client_name": "Self-made"}
 POLICY = "oidc-certification"
-FEATURES = ("registration", "introspection", "revocation", "device_authorization", "client_credentials")
 
 
 @dataclass
@@ -29,9 +29,8 @@ class Registering:
 
     def __post_init__(self) -> None:
         for slug in ("acme", "other"):
-            self.world.set_policy(
-                slug, features=FEATURES, registration_policies=("standard", "native", "fapi2", "oidc-certification")
-            )
+            features = (*self.world.tenant(slug).policy.features, "registration")
+            self.world.set_policy(slug, features=features, registration_policies=tuple(POLICIES))
 
     def token(self, policy: str | None = None, slug: str = "acme", *, uses: int = 100, hours: int = 24) -> str:
         """A new initial access token."""

@@ -40,8 +40,12 @@ def _check_sizes(details: Details) -> None:
     for member in ("contacts", "default_acr_values", "request_uris"):
         values: tuple[str, ...] = getattr(details, member)
         limit = addresses.URI_LIMIT if member == "request_uris" else TEXT_LIMIT
-        if len(values) > LIST_LIMIT or any(not 0 < len(value) <= limit for value in values):
+        if len(values) > LIST_LIMIT or any(not _is_text(value, limit) for value in values):
             raise InvalidClientMetadata(f"{member}: at most {LIST_LIMIT} of at most {limit} characters", member)
+
+
+def _is_text(value: str, limit: int) -> bool:
+    return 0 < len(value) <= limit and value.isprintable()
 
 
 def _check_addresses(client: Client) -> None:

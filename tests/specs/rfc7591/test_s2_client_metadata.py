@@ -101,6 +101,7 @@ def test_s2_redirect_uris_must_be_registered_and_valid(here: Registering, uris: 
         {"grant_types": "authorization_code"},
         {"contacts": "me@example.com"},
         {"contacts": ["x" * 600]},
+        {"contacts": ["me@example.com\r\nBcc: you@example.com"]},
         {"scope": ["openid"]},
         {"scope": "admin root"},
         {"jwks": "https://self.example.com/jwks"},

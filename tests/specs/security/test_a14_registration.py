@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from idp.oauth.clients import metadata, registration
+from idp.oauth.clients.reading import FLAGS, LISTS, TEXTS
 from idp.oauth.errors import InvalidClientMetadata
 from idp.store import clients
 from tests.specs.registering import GOOD, Registering, here
@@ -220,6 +221,29 @@ def test_xs_07_an_address_that_is_none_is_refused_at_write(here: Registering, me
     here.refused(**{member: uri})
     made = here.registered()
     assert here.change(made, **{member: uri}).status == 400
+
+
+MEMBERS = ("redirect_uris", "client_name", "grant_types", "response_types", "scope", "application_type", "subject_type",
+           "token_endpoint_auth_method", "id_token_signed_response_alg", "post_logout_redirect_uris", "default_max_age",
+           "jwks", *TEXTS, *LISTS, *FLAGS)  # fmt: skip
+STRANGE: tuple[Any, ...] = (
+    "", " ", "\x00", "x" * 5000, "https://[", "https://[::1", "https://a:99999/", "http://a:b/", "//x", "é", "\u2028",
+    0, -1, 1.5, 10**400, True, False, [], [[]], [None], [{}], ["https://["], ["x" * 5000], {}, {"keys": []},
+    {"keys": [{}]}, {"keys": [{"kty": []}]}, {"a": {"b": [1]}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_whatever_a_member_holds_it_is_registered_or_refused_and_never_repeated(
+    here: Registering, world: World, member: str
+) -> None:
+    made = here.registered()
+    for value in STRANGE:
+        for answer in (here.register(**{member: value}), here.change(made, **{member: value})):
+            assert answer.status in {200, 201, 400}, value
+            if answer.status == 400:
+                assert answer.json["error"] in {"invalid_client_metadata", "invalid_redirect_uri"}, value
+                assert "xxxx" not in answer.text
 
 
 def test_the_gate_is_the_same_for_whatever_comes_to_be_stored(here: Registering, world: World) -> None:
