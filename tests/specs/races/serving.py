@@ -29,8 +29,10 @@ from idp.oauth.request import AuthorizationRequest
 from idp.settings import load
 from idp.store import clients, device_authorizations, people, sessions
 from idp.store.clients import Client
+from idp.store.details import Details
 from idp.tenants.found import find_tenant, found_tenant
 from tests.databases import Urls
+from tests.specs.signing import TYPE, jwks_of, key, signed
 from tests.world import VERIFIER, challenge_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,6 +72,11 @@ class Served:
                 ),
             )
             self._session, _ = sessions.start(ctx, self._person.id)
+            about = Details(jwks=jwks_of(key()))
+            own = ("client_credentials",)
+            clients.register(
+                ctx, Client("robot", "robot", "web", "private_key_jwt", None, (), grant_types=own, details=about)
+            )
 
     def code(self) -> dict[str, str]:
         """The form that redeems a fresh code."""
@@ -95,6 +102,14 @@ class Served:
         outcome = self.post(self.code())
         assert outcome.status == 200, outcome
         return outcome.body
+
+    def assertion(self) -> dict[str, str]:
+        """The form in which a client that signs asks for its own access."""
+        tenant, now = find_tenant(self._house, "acme"), int(time.time())
+        assert tenant is not None
+        claims = {"iss": "robot", "sub": "robot", "aud": tenant.issuer, "exp": now + 60, "jti": new_id()}
+        token = signed(key(), {"alg": "ES256", "kid": key().kid}, claims)
+        return {"grant_type": "client_credentials", "client_assertion_type": TYPE, "client_assertion": token}
 
     def refresh(self, value: str) -> dict[str, str]:
         return {"grant_type": "refresh_token", "client_id": "spa", "refresh_token": value}

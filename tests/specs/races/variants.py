@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import update
@@ -16,6 +17,7 @@ from idp.settings import load
 from idp.store import one_time
 from idp.store.one_time import Kind, Spent
 from idp.store.tables import one_time as table
+from idp.store.upsert import put_new, won
 
 
 def select_then_update(ctx: Ctx, kind: Kind, value: str, owner: str) -> Spent | None:
@@ -27,11 +29,23 @@ def select_then_update(ctx: Ctx, kind: Kind, value: str, owner: str) -> Spent | 
     return Spent(seen.payload)
 
 
+def look_then_put(ctx: Ctx, kind: Kind, value: str, *, owner: str, lifetime: timedelta) -> bool:
+    """What one_time.first must never be."""
+    if one_time.look(ctx, kind, f"{owner}\n{value}") is not None:
+        return False
+    own_way = put_new(table)
+    row = {"kind": kind, "digest": digest(f"{owner}\n{value}"), "owner": owner, "payload": {}}
+    won(ctx, own_way, **row, expires_at=ctx.now + lifetime, used_at=ctx.now)
+    return True
+
+
 match os.environ["RACE"]:
     case "no grace":
         idp.app.RefreshToken = partial(RefreshToken, grace=0)  # type: ignore[misc,assignment]
     case "select then update":
         one_time.spend = select_then_update
+    case "look then put":
+        one_time.first = look_then_put
 
 configure()
 application = idp.app.create_app(load(os.environ))
