@@ -154,7 +154,6 @@ def _registered(house: House, ctx: Ctx, described: Client) -> tuple[Client, str 
     picture = Logos(house.fetcher, FaceClient(house.settings.places.face_socket).logo).fetched(made)
     our_keys.publish_for(ctx, house.keyring, made)
     clients.register(ctx, made)
-    our_keys.publish_for(ctx, house.keyring, made)
     logo.keep(ctx, made, picture)
     audit.record(ctx, "client.created", client=made.client_id, actor="operator", detail={"policy": made.policy})
     return made, secret
