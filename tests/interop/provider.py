@@ -1,4 +1,7 @@
-"""A running `faceguard up` with one tenant, `acme`, whose people have passwords and no faces."""
+"""A running `faceguard up` with one tenant, `acme`, whose people have passwords and no faces.
+
+The tenant offers everything that is off by default, and may call what is on this machine.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +42,12 @@ class Provider:
     def issuer(self) -> str:
         return f"{self.url}/t/acme"
 
-    def client(self, name: str, *arguments: str) -> dict[str, Any]:
-        """Registers an application of the operator's own; what registration answers."""
-        told = self.command("client", "create", "--tenant", "acme", "--name", name, "--trusted", "--json", *arguments)
+    def client(self, name: str, *arguments: str, **metadata: object) -> dict[str, Any]:
+        """Registers an application of the operator's own; `metadata` in RFC 7591's names. What registration answers."""
+        told = self.command(
+            *("client", "create", "--tenant", "acme", "--trusted", "--json", "--metadata", "-", *arguments),
+            said=json.dumps({"client_name": name} | metadata),
+        )
         return dict(json.loads(told))
 
     def person(self, email: str) -> str:
@@ -72,8 +78,15 @@ class Provider:
 def running(scheme: Scheme, data: Path, authority: Authority) -> Iterator[Provider]:
     port = free_pair()
     tls = ("--tls-cert", str(authority.certificate), "--tls-key", str(authority.key)) if scheme == "https" else ()
-    given = {"FACEGUARD_PUBLIC_URL": f"{scheme}://localhost:{port}"}
+    given = {
+        "FACEGUARD_PUBLIC_URL": f"{scheme}://localhost:{port}",
+        "FACEGUARD_OUTBOUND_ALLOW": "localhost",
+        "FACEGUARD_OUTBOUND_CA": str(authority.ca),
+    }
     with up(data, *tls, port=port, scheme=scheme, **given) as started:
         provider = Provider(scheme, started.url, data, authority, given)
         provider.command("tenant", "create", "acme", "--name", "Acme")
+        for feature in ("registration", "session_management"):
+            provider.command("tenant", "feature", "acme", feature, "on")
+        provider.command("tenant", "registration-policy", "acme", "oidc-certification", "allow")
         yield provider

@@ -21,7 +21,8 @@ from tests.world import claims_of
 @pytest.fixture(scope="module")
 def client_id(provider: Provider) -> str:
     """Registered without a port: the app takes one that is free when it starts (RFC 8252 §7.3)."""
-    return str(provider.client("AppAuth", "--public", "--redirect-uri", "http://127.0.0.1/callback")["client_id"])
+    registered = provider.client("AppAuth", "--public", redirect_uris=["http://127.0.0.1/callback"])
+    return str(registered["client_id"])
 
 
 @pytest.fixture

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -16,9 +20,26 @@ from tests.interop.provider import Person, Provider
 
 @pytest.fixture(scope="module")
 def shop(provider: Provider) -> Iterator[Apache]:
+    """It is told of ended sessions on the back channel."""
+    with _shop(provider, "backchannel", "logout=backchannel") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def framed_shop(provider: Provider) -> Iterator[Apache]:
+    """It is told of ended sessions in a frame of the page after the sign-out."""
+    with _shop(provider, "frontchannel", "logout=get") as running:
+        yield running
+
+
+@contextmanager
+def _shop(provider: Provider, way: str, query: str) -> Iterator[Apache]:
     url = chosen_url(provider)
     client = provider.client(
-        "Apache", "--redirect-uri", f"{url}/shop/callback", "--post-logout-redirect-uri", f"{url}/bye"
+        "Apache",
+        redirect_uris=[f"{url}/shop/callback"],
+        post_logout_redirect_uris=[f"{url}/bye"],
+        **{f"{way}_logout_uri": f"{url}/shop/callback?{query}", f"{way}_logout_session_required": True},
     )
     with apache(url, provider, client) as running:
         yield running
@@ -108,3 +129,29 @@ def test_the_interface_refuses_a_token_whose_session_has_ended(
     token = told(entered)["OIDC_access_token"]
     browser.get(f"{shop.callback}?logout={quote(f'{shop.url}/bye', safe='')}")
     assert Browser(authority).get(f"{shop.url}/api/orders", token).status == 401
+
+
+def test_an_end_of_the_session_elsewhere_reaches_the_application_on_the_back_channel(
+    entered: Answer, browser: Browser, shop: Apache, provider: Provider
+) -> None:
+    _signs_out_at_the_provider(browser, provider)
+    until = time.monotonic() + 10
+    while browser.get(f"{shop.url}/shop/").url.startswith(shop.url):
+        assert time.monotonic() < until, shop.log.read_text(errors="replace")
+        time.sleep(0.2)
+
+
+def test_an_end_of_the_session_elsewhere_reaches_the_application_on_the_front_channel(
+    authority: Authority, framed_shop: Apache, provider: Provider, alice: Person
+) -> None:
+    browser = Browser(authority)
+    told(browser.signs_in(browser.get(f"{framed_shop.url}/shop/"), alice.email))
+    page = _signs_out_at_the_provider(browser, provider)
+    (frame,) = [unescape(found) for found in re.findall(r'<iframe[^>]* src="([^"]+)"', page.text)]
+    assert frame.startswith(f"{framed_shop.callback}?logout=get&iss=")
+    assert browser.get(frame).status == 200
+    assert browser.get(f"{framed_shop.url}/shop/").form("password")
+
+
+def _signs_out_at_the_provider(browser: Browser, provider: Provider) -> Answer:
+    return browser.submit(browser.get(f"{provider.issuer}/oauth/end_session").form("csrf"))

@@ -71,7 +71,7 @@ def refreshing(provider: Provider) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def renewing(provider: Provider) -> Iterator[str]:
     """The application without: it renews its tokens in a frame that nobody sees, with prompt=none."""
-    with single_page(provider, "--grant-type", "authorization_code") as url:
+    with single_page(provider, grant_types=["authorization_code"]) as url:
         yield url
 
 

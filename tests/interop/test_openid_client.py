@@ -37,30 +37,24 @@ class App:
 
 @pytest.fixture(scope="module")
 def registered(provider: Provider) -> Callable[..., dict[str, Any]]:
-    """registered(*arguments): an application, registered once for each set of arguments."""
-    known: dict[tuple[str, ...], dict[str, Any]] = {}
+    """registered(**metadata): an application, registered once for each metadata."""
+    known: dict[str, dict[str, Any]] = {}
 
-    def of(*arguments: str) -> dict[str, Any]:
-        if arguments not in known:
-            uris = ("--redirect-uri", CALLBACK, "--post-logout-redirect-uri", BYE)
-            known[arguments] = provider.client("openid-client", *uris, *arguments)
-        return known[arguments]
+    def of(**metadata: object) -> dict[str, Any]:
+        asked = {"redirect_uris": [CALLBACK], "post_logout_redirect_uris": [BYE]} | metadata
+        key = repr(asked)
+        if key not in known:
+            known[key] = provider.client("openid-client", **asked)
+        return known[key]
 
     return of
 
 
-METHODS = {
-    "client_secret_basic": (),
-    "client_secret_post": ("--auth-method", "client_secret_post"),
-    "none": ("--public",),
-}
-
-
 @pytest.fixture
 def opened(registered: Callable[..., dict[str, Any]], provider: Provider) -> Callable[..., App]:
-    def of(*arguments: str) -> App:
+    def of(**metadata: object) -> App:
         browser = Browser(provider.authority, stops_at="https://app.example.com/")
-        return App(provider, browser, registered(*arguments))
+        return App(provider, browser, registered(**metadata))
 
     return of
 
@@ -70,11 +64,11 @@ def app(opened: Callable[..., App]) -> App:
     return opened()
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "client_secret_jwt", "none"])
 def test_a_person_signs_in_with_each_way_of_client_authentication(
     opened: Callable[..., App], alice: Person, provider: Provider, method: str
 ) -> None:
-    app = opened(*METHODS[method])
+    app = opened(token_endpoint_auth_method=method)
     tokens = app.signs_in(alice)
     assert app.registered["token_endpoint_auth_method"] == method
     assert tokens["claims"]["sub"] == alice.sub
@@ -106,7 +100,7 @@ def test_introspection_tells_an_access_token_from_a_revoked_one(app: App, alice:
 
 
 def test_a_public_application_revokes_its_refresh_token(opened: Callable[..., App], alice: Person) -> None:
-    app = opened("--public")
+    app = opened(token_endpoint_auth_method="none")
     tokens = app.signs_in(alice)
     app.runs("revoke", token=tokens["refresh_token"])
     assert app.runs("refresh", refresh_token=tokens["refresh_token"]) == {"error": "invalid_grant", "status": 400}
@@ -121,12 +115,15 @@ def test_signing_out_comes_back_with_state_and_ends_the_session(app: App, alice:
     assert app.browser.get(asked["url"]).form("password")
 
 
-def test_an_id_token_may_be_signed_with_another_algorithm(opened: Callable[..., App], alice: Person) -> None:
-    app = opened("--id-token-alg", "ES256")
+@pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA"])
+def test_an_id_token_is_signed_with_the_algorithm_that_was_registered(
+    opened: Callable[..., App], alice: Person, alg: str
+) -> None:
+    app = opened(id_token_signed_response_alg=alg)
     assert app.signs_in(alice)["claims"]["sub"] == alice.sub
 
 
 def test_a_service_gets_a_token_for_itself(provider: Provider) -> None:
-    service = provider.client("Nightly", "--grant-type", "client_credentials", "--scope", "orders:read")
+    service = provider.client("Nightly", grant_types=["client_credentials"], scope="orders:read")
     token = App(provider, Browser(provider.authority), service).runs("client_credentials", scope="orders:read")
     assert (token["token_type"], token["scope"]) == ("bearer", "orders:read")

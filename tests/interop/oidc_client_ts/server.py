@@ -26,14 +26,15 @@ FILES = {
 
 
 @contextmanager
-def single_page(provider: Provider, *arguments: str) -> Iterator[str]:
-    """The address of an application that is registered, with these further arguments, and served."""
+def single_page(provider: Provider, **metadata: object) -> Iterator[str]:
+    """The address of an application that is registered, with this further metadata, and served."""
     url = f"{provider.scheme}://localhost:{free_pair()}"
     registered = provider.client(
         "Single page",
-        "--public",
-        *("--redirect-uri", f"{url}/callback", "--post-logout-redirect-uri", f"{url}/bye"),
-        *arguments,
+        token_endpoint_auth_method="none",
+        redirect_uris=[f"{url}/callback"],
+        post_logout_redirect_uris=[f"{url}/bye"],
+        **metadata,
     )
     server = _server(url, {"authority": provider.issuer, "client_id": registered["client_id"]})
     if provider.scheme == "https":

@@ -8,8 +8,14 @@ export const given = JSON.parse(await text(process.stdin));
 const METHODS = {
   client_secret_basic: () => client.ClientSecretBasic(given.client.client_secret),
   client_secret_post: () => client.ClientSecretPost(given.client.client_secret),
+  client_secret_jwt: () => client.ClientSecretJwt(given.client.client_secret),
+  private_key_jwt: async () => client.PrivateKeyJwt(await ownKey()),
   none: () => client.None(),
 };
+
+// The private key that belongs to a public one in `jwks`, as the application would keep it.
+export const ownKey = () =>
+  crypto.subtle.importKey("jwk", given.private_key, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
 
 export const options = {
   execute: [
@@ -22,7 +28,7 @@ export const config = given.client && await client.discovery(
   new URL(given.issuer),
   given.client.client_id,
   given.client, // what registration answered: the library checks that ID tokens are signed as registered
-  METHODS[given.client.token_endpoint_auth_method](),
+  await METHODS[given.client.token_endpoint_auth_method](),
   options,
 );
 
