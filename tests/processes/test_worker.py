@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
+from pathlib import Path
 
-from idp.store import keys, one_time
-from idp.worker import KEY_AGE, work_once
-from tests.world import World
+from sqlalchemy import event
+
+from idp.store import keys, one_time, outbox
+from idp.worker import KEY_AGE, deliver_until, outbox_of, work_once
+from tests.listening import application
+from tests.specs.signing_out import register_logout, sign_out
+from tests.world import World, copy_world
 
 
 def test_of_two_workers_one_does_a_job_and_nobody_again_before_its_time(world: World) -> None:
@@ -35,3 +42,44 @@ def test_signing_keys_that_have_grown_old_are_replaced_and_stay_published(world:
     assert before < after
     published = world.browser().get("/t/acme/oauth/jwks").json["keys"]
     assert before <= {key["kid"] for key in published}
+
+
+def test_a_call_that_is_put_into_the_outbox_is_made_within_a_second_or_so(founded: Path, tmp_path: Path) -> None:
+    world = World(copy_world(founded, tmp_path / "data").data, given={"outbound_allow": "localhost"})
+    ended = threading.Event()
+    with application() as app:
+        register_logout(world, backchannel_logout_uri=f"{app.url}/web")
+        working = threading.Thread(target=deliver_until, args=(ended, world.house))
+        working.start()
+        browser = world.browser()
+        sign_out(browser, world.tokens(browser))
+        put_at = time.monotonic()
+        while not app.received:
+            assert time.monotonic() - put_at < 2
+            time.sleep(0.02)
+        ended.set()
+        working.join(5)
+    assert not working.is_alive()
+    world.house.database.dispose()
+
+
+def test_an_empty_outbox_costs_one_look_that_writes_nothing(world: World) -> None:
+    delivery, asked = outbox_of(world.house), []
+    event.listen(world.house.database, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    delivery.turn()
+    delivery.close()
+    assert len(asked) == 1
+    assert asked[0].startswith("SELECT")
+    assert "outbox" in asked[0]
+
+
+def test_an_entry_that_cannot_be_read_holds_nothing_up(world: World) -> None:
+    with world.inside() as ctx:
+        outbox.put_in(ctx, "backchannel_logout", {}, timedelta(hours=1))
+        outbox.put_in(ctx, "backchannel_logout", {"client": "gone"}, timedelta(hours=1))
+    delivery = outbox_of(world.house)
+    assert delivery.turn() == 0
+    delivery.close()
+    with world.house.transaction() as tx:
+        world.clock.step(60)
+        assert len(outbox.claim(tx, world.clock.now(), 10, timedelta(0))) == 1
