@@ -7,7 +7,9 @@ import base64
 import pytest
 
 from tests.agent import Browser
+from tests.specs.forging import ABSENT
 from tests.specs.security.outcomes import assert_page, assert_redirected_error, assert_refused
+from tests.specs.signing import TYPE, AssertionDoor, register
 from tests.world import CALLBACK, VERIFIER, World
 
 HOSTILE = ["é", '"', "\\", "\x07", "\u2028", "𝄞", "'><script>", "%", "\x7f", "\u202e"]
@@ -93,6 +95,48 @@ def test_a_repeated_token_parameter_is_refused_and_costs_nothing(world: World, n
     answer = world.browser().post("/t/acme/oauth/token", pairs, Authorization=f"Basic {pair}")
     assert_refused(answer, "invalid_request")
     assert world.redeem(code).status == 200
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "a.b.c", "..", "e30.e30.", "eyJhbGciOiJSUzI1NiJ9.W10.AA", "null.null.null"])
+def test_a_malformed_client_assertion_is_a_refusal_at_every_endpoint(world: World, text: str) -> None:
+    form = {"client_assertion_type": TYPE, "client_assertion": text, "token": "x", "grant_type": "authorization_code"}
+    for endpoint in ("token", "introspect", "revoke", "device_authorization"):
+        answer = world.browser().post(f"/t/acme/oauth/{endpoint}", form)
+        assert_refused(answer, "invalid_client", 401)
+        assert text not in answer.json["error_description"]
+        hostile_type = world.browser().post(f"/t/acme/oauth/{endpoint}", {**form, "client_assertion_type": text})
+        assert_refused(hostile_type, "invalid_client", 401)
+
+
+def test_a_client_assertion_without_an_audience_is_refused(world: World) -> None:
+    register(world)
+    door = AssertionDoor(world)
+    assert not door.accepts(door.token(claims={"aud": ABSENT}))
+    assert not door.accepts(door.token(claims={"aud": []}))
+
+
+@pytest.mark.parametrize("name", ["client_assertion", "client_assertion_type"])
+def test_a_repeated_assertion_is_refused(world: World, name: str) -> None:
+    register(world)
+    token = AssertionDoor(world).token()
+    form = [("client_assertion_type", TYPE), ("client_assertion", token), ("token", "x")]
+    twice = [*form, (name, dict(form)[name])]
+    assert_refused(world.browser().post("/t/acme/oauth/introspect", twice), "invalid_request")
+    assert world.browser().post("/t/acme/oauth/introspect", form).status == 200
+
+
+@pytest.mark.parametrize("method", [None, "plain", "s256", "none"])
+def test_a_code_without_pkce_or_with_plain_is_not_given(world: World, browser: Browser, method: str | None) -> None:
+    challenge = None if method is None else VERIFIER
+    answer = world.authorize(browser, code_challenge=challenge, code_challenge_method=method)
+    assert_redirected_error(answer, "invalid_request")
+
+
+def test_a_server_behind_a_proxy_is_called_in_the_clear(world: World) -> None:
+    code, inside = world.code(), Browser(world.app, "http://10.0.0.5:8080")
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    pair = base64.b64encode(f"web:{world.client_secret}".encode()).decode()
+    assert inside.post("/t/acme/oauth/token", form, Authorization=f"Basic {pair}").status == 200
 
 
 def test_access_tokens_live_for_ten_minutes(world: World) -> None:
