@@ -6,6 +6,7 @@ a POST of our own page: what it carries was sealed for this very session and exp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from idp.context import Ctx
@@ -18,13 +19,12 @@ from idp.oauth.errors import InvalidRequest, OAuthError
 from idp.oauth.logout import ending, rp_initiated
 from idp.oauth.logout.rp_initiated import Leaving
 from idp.oauth.parameters import once
-from idp.oauth.responses.query import with_query
 from idp.pages import render
 from idp.store import sessions
 from idp.store.clients import Client
 from idp.store.sessions import Session
 
-PURPOSE = "sign_out"
+PURPOSE = "sign_out/2"  # of a form: what was sealed for another is not understood
 ANSWER_WITHIN = 600  # seconds
 QUERY_LIMIT = 8192
 
@@ -52,22 +52,26 @@ class EndSession:
     def _asked(self, ctx: Ctx, request: Request, leaving: Leaving) -> Response:
         session = self._session(ctx, request)
         if leaving.needs_no_question(session):
-            return self._leave(ctx, request, session, leaving.redirect_uri, leaving.state, leaving.client)
+            return self._leave(ctx, request, session, leaving.return_to, leaving.client, leaving.ui_locales)
         if session is None:
-            return signed_out(ctx, request)
+            return signed_out(ctx, request, ui_locales=leaving.ui_locales)
         return self._ask(ctx, request, leaving)
 
     def _ask(self, ctx: Ctx, request: Request, leaving: Leaving) -> Response:
         """The page that asks whether the person wants to sign out, and knows where the answer leads."""
         client = leaving.client if leaving.sound else None
-        payload = {"redirect_uri": leaving.redirect_uri, "state": leaving.state}
-        payload["client"] = client.client_id if client is not None else None
+        payload = {
+            "return_to": leaving.return_to,
+            "client": client.client_id if client is not None else None,
+            "ui_locales": list(leaving.ui_locales),
+        }
         sealed = self._seals.seal(ctx, PURPOSE, payload, bind=self._cookie(ctx, request), lifetime=ANSWER_WITHIN)
         return render(
             ctx,
             "sign_out.html",
             request=request,
-            form_action=(leaving.redirect_uri,) if leaving.redirect_uri else (),
+            ui_locales=leaving.ui_locales,
+            form_action=(leaving.return_to,) if leaving.return_to else (),
             action=self._address(ctx),
             csrf=sealed,
             client=client,
@@ -78,24 +82,24 @@ class EndSession:
         sealed = self._seals.unseal(ctx, PURPOSE, csrf, bind=self._cookie(ctx, request))
         if sealed is None or session is None:
             return render(ctx, "error.html", status=403, request=request, what="expired")
-        client = known.find(ctx, sealed["client"]) if sealed.get("client") is not None else None
-        return self._leave(ctx, request, session, sealed["redirect_uri"], sealed["state"], client)
+        client = known.find(ctx, sealed["client"]) if sealed["client"] is not None else None
+        return self._leave(ctx, request, session, sealed["return_to"], client, sealed["ui_locales"])
 
     def _leave(
         self,
         ctx: Ctx,
         request: Request,
         session: Session | None,
-        redirect_uri: str | None,
-        state: str | None,
+        return_to: str | None,
         client: Client | None,
+        ui_locales: Sequence[str],
     ) -> Response:
         """Ends the session, if there is one, and goes where the client asked (§3)."""
-        return_to = with_query(redirect_uri, {"state": state}) if redirect_uri and state is not None else redirect_uri
-        if session is None:
-            return signed_out(ctx, request, return_to=return_to, client=client)
-        frames, expired = ending.end(ctx, session, client), expired_cookies(ctx, self._cookies)
-        return signed_out(ctx, request, frames, expired=expired, return_to=return_to, client=client)
+        frames = ending.end(ctx, session, client) if session is not None else ()
+        expired = expired_cookies(ctx, self._cookies) if session is not None else ()
+        return signed_out(
+            ctx, request, frames, expired=expired, return_to=return_to, client=client, ui_locales=ui_locales
+        )
 
     def _session(self, ctx: Ctx, request: Request) -> Session | None:
         cookie = self._cookie(ctx, request)

@@ -21,6 +21,7 @@ def signed_out(
     return_to: str | None = None,
     client: Client | None = None,
     sign_in: str | None = None,
+    ui_locales: Sequence[str] = (),
 ) -> Response:
     """Without frames it is no page where there is an address to return to, which is one of `client`'s."""
     shown = [frame for frame in frames if _can_be_named(frame)]
@@ -30,6 +31,7 @@ def signed_out(
         ctx,
         "signed_out.html",
         request=request,
+        ui_locales=ui_locales,
         headers=expired,
         frames=shown,
         return_url=return_to,

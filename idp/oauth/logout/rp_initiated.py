@@ -9,7 +9,8 @@ from idp.keys.keyring import Keyring
 from idp.keys.token_kinds import TokenRefused
 from idp.oauth.clients import known
 from idp.oauth.parameters import Parameters
-from idp.oauth.request import state
+from idp.oauth.request import locales, state
+from idp.oauth.responses.query import with_query
 from idp.store.clients import Client
 from idp.store.sessions import Session
 from idp.tokens import id_token
@@ -18,12 +19,12 @@ from idp.tokens.id_token import IdTokenHint
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """`redirect_uri` is registered by `client`. `sound` says that nothing in the request was wrong."""
+    """`return_to` is registered by `client` and has the `state`. `sound`: nothing in the request was wrong."""
 
     client: Client | None
     hint: IdTokenHint | None
-    redirect_uri: str | None
-    state: str | None
+    return_to: str | None
+    ui_locales: tuple[str, ...]
     sound: bool
 
     def needs_no_question(self, session: Session | None) -> bool:
@@ -41,10 +42,12 @@ def read(ctx: Ctx, keyring: Keyring, given: Parameters) -> Leaving:
     hint, genuine = _hint(ctx, keyring, given)
     client = _client(ctx, given, hint)
     sound = genuine and (hint is None or (client is not None and client.client_id == hint.client_id))
-    uri = given.get("post_logout_redirect_uri")
+    uri, returned = given.get("post_logout_redirect_uri"), state.check(given)
     if uri is not None and (client is None or uri not in client.post_logout_redirect_uris):
         sound = False
-    return Leaving(client, hint, uri if sound else None, state.check(given), sound)
+    if uri is not None and returned is not None:
+        uri = with_query(uri, {"state": returned})  # §3
+    return Leaving(client, hint, uri if sound else None, locales.check(given, "ui_locales"), sound)
 
 
 def _hint(ctx: Ctx, keyring: Keyring, given: Parameters) -> tuple[IdTokenHint | None, bool]:
