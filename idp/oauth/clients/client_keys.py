@@ -7,7 +7,8 @@ read again (the client has rotated its keys), but not for everybody who makes on
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -55,7 +56,7 @@ class ClientKeys:
         May call the client's server, and ends the transaction before it does.
         """
         known = self._of(ctx, client)
-        with known.lock:
+        with _alone(ctx, known):
             if not isinstance(known.source, str):
                 if known.read_at is None:
                     known.keys, known.read_at = _by_value(known.source), ctx.now
@@ -96,6 +97,18 @@ class ClientKeys:
         else:
             known.keys, known.read_at = keys, ctx.now
             known.not_before = ctx.now + PAUSE if anew else None
+
+
+@contextmanager
+def _alone(ctx: Ctx, known: _Known) -> Iterator[None]:
+    """Others wait, and hold no transaction while they do: a fetch may take seconds."""
+    if not known.lock.acquire(blocking=False):
+        ctx.tx.commit()
+        known.lock.acquire()
+    try:
+        yield
+    finally:
+        known.lock.release()
 
 
 def _due(known: _Known, now: datetime, anew: bool) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from idp.keys import jose
 from idp.store.details import Details
 from tests.interop.authority import found_authority
-from tests.listening import Application, application, send
+from tests.listening import Application, Received, application, send
 from tests.specs.forging import ABSENT
 from tests.specs.security.outcomes import assert_refused
 from tests.specs.signing import EVERY_POLICY, AssertionDoor, jwks_of, key, register, secret_of
@@ -163,6 +165,23 @@ def test_an_unknown_kid_has_the_keys_fetched_once_in_half_a_minute(near: World, 
     near.clock.step(PAUSE)
     assert not door.accepts(door.token({"kid": "made-up"}))
     assert fetched(app) == 3
+
+
+def test_those_who_need_the_same_keys_at_once_wait_for_one_fetch(near: World, app: Application) -> None:
+    register(near, jwks_uri=f"{app.url}/jwks")
+    good = send(body=json.dumps(jwks_of(key())).encode())
+
+    def slowly(handler: BaseHTTPRequestHandler, received: Received) -> None:
+        app.done.wait(0.5)
+        good(handler, received)
+
+    app.answers["/jwks"] = slowly
+    door = AssertionDoor(near)
+    tokens = [door.token() for _ in range(8)]
+    near.browser()  # the application is built once
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(door.accepts, tokens))
+    assert fetched(app) == 1
 
 
 def test_while_the_clients_server_fails_its_last_known_keys_count_for_an_hour(near: World, app: Application) -> None:
