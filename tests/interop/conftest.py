@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.interop.authority import Authority, found_authority
+from tests.interop.openid_client.fixtures import app, opened, registered
 from tests.interop.provider import Person, Provider, running
+
+__all__ = ["app", "opened", "registered"]
 
 HERE = Path(__file__).resolve().parent
 

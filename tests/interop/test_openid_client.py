@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 
-from tests.interop.browser import Browser
-from tests.interop.node import node
+from tests.interop.openid_client.app import BYE, App
+from tests.interop.openid_client.fixtures import Opened
 from tests.interop.provider import Person, Provider
-
-CALLBACK = "https://app.example.com/callback"
-BYE = "https://app.example.com/bye"
-
-
-@dataclass(frozen=True)
-class App:
-    """An application that was registered, and a browser that has signed in to it."""
-
-    provider: Provider
-    browser: Browser
-    registered: dict[str, Any]
-
-    def runs(self, idea: str, **given: object) -> Any:
-        script = f"openid_client/{idea}.mjs"
-        return node(self.provider.authority, script, issuer=self.provider.issuer, client=self.registered, **given)
-
-    def signs_in(self, person: Person) -> dict[str, Any]:
-        """The tokens, and the claims of the ID token that the library checked."""
-        asked = self.runs("ask", redirect_uri=CALLBACK, scope="openid profile email")
-        landed = self.browser.signs_in(self.browser.get(asked["url"]), person.email)
-        return dict(self.runs("redeem", landed=landed.location, kept=asked["kept"]))
-
-
-@pytest.fixture(scope="module")
-def registered(provider: Provider) -> Callable[..., dict[str, Any]]:
-    """registered(**metadata): an application, registered once for each metadata."""
-    known: dict[str, dict[str, Any]] = {}
-
-    def of(**metadata: object) -> dict[str, Any]:
-        asked = {"redirect_uris": [CALLBACK], "post_logout_redirect_uris": [BYE]} | metadata
-        key = repr(asked)
-        if key not in known:
-            known[key] = provider.client("openid-client", **asked)
-        return known[key]
-
-    return of
-
-
-@pytest.fixture
-def opened(registered: Callable[..., dict[str, Any]], provider: Provider) -> Callable[..., App]:
-    def of(**metadata: object) -> App:
-        browser = Browser(provider.authority, stops_at="https://app.example.com/")
-        return App(provider, browser, registered(**metadata))
-
-    return of
-
-
-@pytest.fixture
-def app(opened: Callable[..., App]) -> App:
-    return opened()
 
 
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "client_secret_jwt", "none"])
 def test_a_person_signs_in_with_each_way_of_client_authentication(
-    opened: Callable[..., App], alice: Person, provider: Provider, method: str
+    opened: Opened, alice: Person, provider: Provider, method: str
 ) -> None:
     app = opened(token_endpoint_auth_method=method)
     tokens = app.signs_in(alice)
@@ -99,7 +44,7 @@ def test_introspection_tells_an_access_token_from_a_revoked_one(app: App, alice:
     assert app.runs("introspect", token=tokens["access_token"]) == {"active": False}
 
 
-def test_a_public_application_revokes_its_refresh_token(opened: Callable[..., App], alice: Person) -> None:
+def test_a_public_application_revokes_its_refresh_token(opened: Opened, alice: Person) -> None:
     app = opened(token_endpoint_auth_method="none")
     tokens = app.signs_in(alice)
     app.runs("revoke", token=tokens["refresh_token"])
@@ -111,19 +56,17 @@ def test_signing_out_comes_back_with_state_and_ends_the_session(app: App, alice:
     leaving = app.runs("end_session", id_token=tokens["id_token"], post_logout_redirect_uri=BYE)
     assert app.browser.get(leaving["url"]).location == f"{BYE}?state=left"
     assert app.runs("refresh", refresh_token=tokens["refresh_token"])["error"] == "invalid_grant"
-    asked = app.runs("ask", redirect_uri=CALLBACK, scope="openid")
-    assert app.browser.get(asked["url"]).form("password")
+    page, _ = app.asks()
+    assert page.form("password")
 
 
 @pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA"])
-def test_an_id_token_is_signed_with_the_algorithm_that_was_registered(
-    opened: Callable[..., App], alice: Person, alg: str
-) -> None:
+def test_an_id_token_is_signed_with_the_algorithm_that_was_registered(opened: Opened, alice: Person, alg: str) -> None:
     app = opened(id_token_signed_response_alg=alg)
     assert app.signs_in(alice)["claims"]["sub"] == alice.sub
 
 
 def test_a_service_gets_a_token_for_itself(provider: Provider) -> None:
     service = provider.client("Nightly", grant_types=["client_credentials"], scope="orders:read")
-    token = App(provider, Browser(provider.authority), service).runs("client_credentials", scope="orders:read")
+    token = App(provider, service).runs("client_credentials", scope="orders:read")
     assert (token["token_type"], token["scope"]) == ("bearer", "orders:read")
