@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idp.oauth.clients.metadata import DEVICE_CODE, new_client
+from idp.oauth.clients.metadata import DEVICE_CODE
 from idp.store import clients
 from tests.agent import Answer, Browser
 from tests.journeys.people import is_camera
@@ -14,13 +14,11 @@ from tests.world import PASSWORD, World
 HERE = "203.0.113.50"
 
 
-def register_tv(world: World, client_id: str = "tv", slug: str = "acme", **changed: Any) -> None:
-    """A public client of the device grant, with refresh tokens and no redirect URI."""
-    made, _ = new_client(
-        name="Living room", client_id=client_id, auth_method="none", grant_types=[DEVICE_CODE, "refresh_token"]
-    )
-    with world.inside(slug) as ctx:
-        clients.register(ctx, replace(made, **changed))
+def another(world: World, client_id: str, **changed: Any) -> None:
+    """A client like the television of the world."""
+    like = world.client("tv")
+    with world.inside() as ctx:
+        clients.register(ctx, replace(like, client_id=client_id, **changed))
 
 
 @dataclass

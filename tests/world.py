@@ -21,7 +21,7 @@ from idp.clock import SteppedClock
 from idp.context import Ctx, Policy, Tenant
 from idp.house import House, open_house
 from idp.login.factors.password import hash_password
-from idp.oauth.clients.metadata import GRANT_TYPES, new_client
+from idp.oauth.clients.metadata import DEVICE_CODE, GRANT_TYPES, new_client
 from idp.settings import Settings, load
 from idp.store import clients, passwords, people, tenants
 from idp.store.clients import Client
@@ -101,6 +101,8 @@ def _register(ctx: Ctx, secret: str | None) -> None:
         redirect_uris=["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"],
     )
     clients.register(ctx, replace(native, client_id="phone"))
+    television, _ = new_client(name="Living room", auth_method="none", grant_types=[DEVICE_CODE, "refresh_token"])
+    clients.register(ctx, replace(television, client_id="tv"))
 
 
 @dataclass

@@ -16,6 +16,7 @@ import structlog
 
 from idp.audit.log import configure
 from tests.agent import Answer, Browser
+from tests.devices import decide, device, enter, up_to_the_question
 from tests.house.doors import doors
 from tests.house.hostile import HOSTILE, MARK
 from tests.house.provoked import csrf_of, open_capture
@@ -68,7 +69,16 @@ def live(world: World, known: Canaries) -> None:
     known.keep("client secret", world.client_secret)
     known.keep("Authorization", base64.b64encode(f"web:{world.client_secret}".encode()).decode())
     known.keep("frame", FRAME[2:].decode())
-    for part in (sign_in_and_refresh, fail, be_invited, recover, look_badly, register_itself, be_hostile):
+    for part in (
+        sign_in_and_refresh,
+        fail,
+        be_invited,
+        recover,
+        look_badly,
+        connect_a_device,
+        register_itself,
+        be_hostile,
+    ):
         part(world, known)
 
 
@@ -156,6 +166,21 @@ def look_badly(world: World, known: Canaries) -> None:
     for act in ("frames", "finish"):
         browser.send("POST", f"/t/acme/face/captures/{'C' * 22}/{act}", body=FRAME, headers=frame)
     browser.send("POST", "/t/acme/face/captures", body=FRAME)
+
+
+def connect_a_device(world: World, known: Canaries) -> None:
+    tv, browser = device(world, scope="openid offline_access"), world.browser()
+    known.keep("device code", tv["device_code"])
+    for spelled in (tv["user_code"], tv["user_code"].replace("-", ""), tv["user_code"].lower()):
+        known.keep("user code", spelled)
+    enter(browser, tv["user_code"][:-1])
+    browser.get(tv["verification_uri_complete"])
+    assert tv.poll(device_code=known.keep("wrong device code", "canary-device-code-2290")).status == 400
+    question = up_to_the_question(world, browser, tv, "bob")
+    known.of_page(question)
+    decide(browser, question)
+    known.of_tokens(tv.poll().json)
+    assert tv.poll().status == 400
 
 
 def register_itself(world: World, known: Canaries) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
+from idp.oauth.clients.metadata import DEVICE_CODE
 from tests.agent import Answer, Browser, Form
 from tests.house.provoked import csrf_of
 from tests.house.wire import ask
@@ -67,6 +68,13 @@ def of_applications(world: World) -> Iterator[Door]:
         yield Door(f"token {name} in the form", "POST", "/t/acme/oauth/token", secret)
     own = {"grant_type": "client_credentials", "scope": "orders:read"}
     yield Door("token client", "POST", "/t/acme/oauth/token", own, {"Authorization": f"Basic {basic}"})
+    device = {
+        "client_id": "tv", "scope": "openid profile", "acr_values": FACE, "claims": '{"userinfo":{"email":null}}',
+        "max_age": "60", "face_max_age": "60", "nonce": "n",
+    }  # fmt: skip
+    yield Door("device", "POST", "/t/acme/oauth/device_authorization", device)
+    poll = {"grant_type": DEVICE_CODE, "device_code": "A" * 43, "client_id": "tv"}
+    yield Door("token device", "POST", "/t/acme/oauth/token", poll)
     for name, value in (("introspect", tokens["access_token"]), ("revoke", "A" * 43)):
         form = {"token": value, "token_type_hint": "access_token", "client_id": "web"}
         yield Door(name, "POST", f"/t/acme/oauth/{name}", form, {"Authorization": f"Basic {basic}"})
@@ -83,6 +91,11 @@ def of_visitors(world: World) -> Iterator[Door]:
     browser = world.browser()
     form = world.authorize(browser).form("password")
     yield _form_door("sign-in", browser, form, email="alice@example.com", password=PASSWORD)
+    watcher = world.browser()
+    shown = watcher.get("/t/acme/oauth/device")
+    yield _form_door("user code", watcher, shown.form("user_code"), user_code="BBBB-BBBB")
+    address = {"user_code": "BBBB-BBBB", "answer": "approved"}
+    yield Door("user code in the address", "GET", "/t/acme/oauth/device", address, cookies_of(watcher))
     invited = world.browser()
     page = invited.get(invitation(world, "dora@example.com"))
     yield _form_door("invitation", invited, page.form("password"), password="short", password_again="short")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.agent import Answer, Browser
+from tests.devices import Device, decide, enter, up_to_the_question
 from tests.house.route_map import GET, OF_TENANTS, ROUTES, example
 from tests.house.wire import ask
 from tests.journeys.people import FACE, NEW_PASSWORD, invitation, with_codes, with_face
@@ -95,6 +96,7 @@ def _of_applications(world: World) -> Iterator[tuple[str, Answer]]:
     yield "registration deleted", here.delete(made.json)
     yield "revoked", revoke(world, world.tokens()["refresh_token"])
     yield "revoked by nobody", revoke(world, tokens["refresh_token"], "nobody")
+    yield from _of_devices(world)
     yield "sign-in page", world.authorize(world.browser())
     yield "refused on a page", world.authorize(browser, client_id="nobody")
     yield "refused by redirect", world.authorize(browser, prompt="none", max_age="0", response_type="token")
@@ -104,6 +106,20 @@ def _of_applications(world: World) -> Iterator[tuple[str, Answer]]:
     yield "sign-out question", browser.get("/t/acme/oauth/end_session")
     hint = {"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": "https://app.example.com/bye"}
     yield "signed out by redirect", browser.get("/t/acme/oauth/end_session", hint)
+
+
+def _of_devices(world: World) -> Iterator[tuple[str, Answer]]:
+    tv, browser = Device(world), world.browser()
+    yield "device waits", tv.ask()
+    yield "device pending", tv.poll()
+    yield "device slowed down", tv.poll(0)
+    yield "device refused", Device(world).ask(scope="nothing")
+    yield "wrong user code", enter(browser, "BBBB-BBBB")
+    question = up_to_the_question(world, browser, tv, "bob")
+    yield "device question", question
+    yield "device allowed", decide(browser, question)
+    yield "device's tokens", tv.poll(20)
+    yield "device code again", tv.poll()
 
 
 def _of_people(world: World) -> Iterator[tuple[str, Answer]]:

@@ -1,17 +1,11 @@
-"""The client of the device grant that these tests ask with, in both tenants."""
+"""The television that these tests ask with."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.devices import Device, device, register_tv
+from tests.devices import Device, device
 from tests.world import World
-
-
-@pytest.fixture(autouse=True)
-def registered(world: World) -> None:
-    for slug in ("acme", "other"):
-        register_tv(world, slug=slug)
 
 
 @pytest.fixture

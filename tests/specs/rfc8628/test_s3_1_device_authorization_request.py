@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from idp.ids import digest
 from idp.oauth.clients.metadata import DEVICE_CODE
-from idp.store import clients
 from tests.agent import Browser
-from tests.devices import Device, register_tv
+from tests.devices import Device, another
 from tests.specs.security.outcomes import assert_refused
 from tests.specs.servers import basic_of
 from tests.world import World
@@ -32,7 +29,7 @@ def test_s3_1_a_client_that_is_not_known_here_is_refused(world: World, client_id
 
 def test_s3_1_a_confidential_client_authenticates_as_at_the_token_endpoint(world: World, browser: Browser) -> None:
     secret = world.client_secret
-    register_tv(world, "box", auth_method="client_secret_basic", secret_digest=digest(secret))
+    another(world, "box", auth_method="client_secret_basic", secret_digest=digest(secret))
     form = {"scope": "openid"}
     assert browser.post(ADDRESS, form, Authorization=basic_of("box", secret)).status == 200
     assert_refused(browser.post(ADDRESS, form, Authorization=basic_of("box", "wrong")), "invalid_client", 401)
@@ -91,6 +88,3 @@ def test_a_tenant_that_does_not_offer_the_grant_has_neither_the_endpoint_nor_the
 def test_a_client_of_the_device_grant_alone_needs_no_redirect_uri(world: World) -> None:
     made = world.client("tv")
     assert (made.redirect_uris, made.response_types) == ((), ())
-    with world.inside() as ctx:
-        clients.register(ctx, replace(made, client_id="another"))
-    assert Device(world, "another").ask().status == 200

@@ -24,19 +24,13 @@ from idp.store import (
     tenants,
 )
 from tests.agent import Answer, Browser
-from tests.devices import Device, approved, decide, device, enter, is_question, register_tv, up_to_the_question
+from tests.devices import Device, another, approved, decide, device, enter, is_question, up_to_the_question
 from tests.journeys.people import FACE, is_camera, journey_id, with_codes, with_face
 from tests.specs.security.outcomes import assert_refused, audited
 from tests.world import PASSWORD, World
 
 WRONG = "This code is not right or no longer valid"
 ELSEWHERE = "198.51.100.20"
-
-
-@pytest.fixture(autouse=True)
-def registered(world: World) -> None:
-    for slug in ("acme", "other"):
-        register_tv(world, slug=slug)
 
 
 @pytest.fixture
@@ -230,7 +224,7 @@ def test_dv_03_a_replay_is_still_seen_after_the_code_has_expired(world: World) -
 
 
 def test_dv_04_another_client_changes_nothing_before_or_after(world: World) -> None:
-    register_tv(world, "mallory")
+    another(world, "mallory")
     unused, used = approved(world), approved(world)
     tokens = used.poll().json
     for tv in (unused, used):
