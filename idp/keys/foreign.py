@@ -112,6 +112,17 @@ def verify_foreign(kind: ForeignKind, token: str, keys: ForeignKeys | bytes, *, 
     alone; public keys never do. Raises TokenRefused, and nothing else, for any other string; UnknownKey where the set
     may have changed since it was read.
     """
+    header, payload = signed_payload(kind, token, keys, algs=algs)
+    try:
+        return Verified(header, read_object(payload))
+    except ValueError as error:
+        raise TokenRefused("the payload is not claims") from error
+
+
+def signed_payload(
+    kind: ForeignKind, token: str, keys: ForeignKeys | bytes, *, algs: Collection[str]
+) -> tuple[Mapping[str, Any], bytes]:
+    """RFC 7515 §5.2: header and payload, whatever it is, as verify_foreign() verifies them. Raises TokenRefused."""
     try:
         raw_header, payload, signature = compact.parts(token, 3)
         header = _checked(kind, read_object(raw_header))
@@ -123,7 +134,7 @@ def verify_foreign(kind: ForeignKind, token: str, keys: ForeignKeys | bytes, *, 
             _check_mac(alg, keys, signed, signature)
         else:
             _check_signature(alg, header.get("kid"), keys, signed, signature)
-        return Verified(header, read_object(payload))
+        return header, payload
     except (JoseError, ValueError) as error:
         raise TokenRefused(f"not a genuine token: {type(error).__name__}") from error
 
