@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 
@@ -20,8 +21,9 @@ def outside(request: dict[str, str]) -> dict[str, str]:
 
 
 def new_request_uri(application: Application) -> str:
-    """Random, with a fragment as OIDC Core §6.2 suggests; registered before anything can be fetched there."""
-    fragment = hashlib.sha256(secrets.token_bytes(16)).hexdigest()
+    """Registered before there is anything to fetch, so the fragment is a digest (OIDC Core §6.2) of nothing at all."""
+    digest = hashlib.sha256(secrets.token_bytes(64)).digest()
+    fragment = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
     return f"{application.url}/requesturi/{secrets.token_urlsafe(48)}#{fragment}"
 
 
