@@ -11,8 +11,12 @@ from idp.endpoints.oauth_error import error_response
 from idp.http import NO_STORE, Request, Response, Route, json_response
 from idp.keys.strict_json import read_object
 from idp.oauth.clients.registration import PATH, Registrations
-from idp.oauth.errors import InvalidClientMetadata, OAuthError
+from idp.oauth.errors import InvalidClientMetadata, InvalidToken, OAuthError
 
+HEADERS = {
+    401: (("WWW-Authenticate", f'Bearer error="{InvalidToken.code}", error_description="{InvalidToken.public}"'),),
+    429: (("Retry-After", "60"),),
+}
 REGISTER, MANAGE = frozenset({"POST"}), frozenset({"GET", "PUT", "DELETE"})
 
 
@@ -50,8 +54,7 @@ def _bearer_only(request: Request, answered: Callable[[str], Response]) -> Respo
         return answered(token.strip())
     except OAuthError as error:
         log.info("registration refused", error=error.code, reason=str(error))
-        said = f'Bearer error="{error.code}", error_description="{error.public}"'
-        return error_response(error, (("WWW-Authenticate", said),) if error.status == 401 else ())
+        return error_response(error, HEADERS.get(error.status, ()))
 
 
 def _sent(request: Request) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from idp.context import Ctx
@@ -18,13 +19,35 @@ from idp.oauth.clients.logo import Logos
 from idp.oauth.clients.reading import from_json
 from idp.oauth.errors import InvalidClientMetadata, InvalidRequest, InvalidToken, OAuthError
 from idp.outbound.fetch import Fetcher
-from idp.store import audit, client_logos, clients, consents, grants, one_time, registration_tokens
+from idp.store import audit, client_logos, clients, consents, counters, grants, one_time, registration_tokens
 from idp.store.clients import Client
 from idp.store.upsert import take_turns
 
 MOST = 1000  # clients of one tenant that registered themselves
 PATH = "/oauth/register"
+CALLS, MINUTE = 30, timedelta(minutes=1)  # registrations of one token that make us call somebody
+ITS_OWN = (
+    "name",
+    "application_type",
+    "auth_method",
+    "secret_digest",
+    "secret_wrapped",
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "grant_types",
+    "response_types",
+    "scope",
+    "id_token_alg",
+    "require_pkce",
+    "details",
+)
+"""What a change writes; what an administrator decided meanwhile stands beside it, untouched."""
 OURS_ALONE = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
+
+
+class TooManyCalls(OAuthError):
+    code, status = "temporarily_unavailable", 429
+    public = "Too many attempts with this token. Try again in a minute."
 
 
 class TooManyClients(OAuthError):
@@ -49,6 +72,7 @@ class Registrations:
         client, secret = client_secret.given_to(ctx, self._keyring, client)
         metadata.check(client)
         _require_room(ctx)
+        _limit_calls(ctx, client, offered.digest)
         sector.ask(self._fetcher, client)
         picture = self._logos.fetched(client)
         our_keys.publish_for(ctx, self._keyring, client)
@@ -69,23 +93,15 @@ class Registrations:
         """RFC 7592 §2.2: everything is replaced, so everything is judged anew. Raises OAuthError."""
         former = _managed(ctx, client_id, unverified_token)
         _check_same(former, sent)
-        wanted = from_json(sent, _policy(ctx, former.policy), former.client_id)
-        wanted = replace(
-            _on_its_own(wanted),
-            trusted=former.trusted,
-            floor=former.floor,
-            face_max_age=former.face_max_age,
-            active=former.active,
-            registration_digest=former.registration_digest,
-        )
+        wanted = _on_its_own(from_json(sent, _policy(ctx, former.policy), former.client_id))
         wanted, secret = client_secret.given_to(ctx, self._keyring, wanted, former)
         metadata.check(wanted)
-        sector.ask(self._fetcher, wanted)
         drawn = wanted.details.logo_uri == former.details.logo_uri
+        _limit_calls(ctx, wanted, former.registration_digest)
+        sector.ask(self._fetcher, wanted)
         picture = None if drawn else self._logos.fetched(wanted)
         our_keys.publish_for(ctx, self._keyring, wanted)
-        changed = {name: getattr(wanted, name) for name in clients.FIELDS if name != "client_id"}
-        if not clients.change(ctx, client_id, **changed):
+        if not clients.change(ctx, client_id, **{name: getattr(wanted, name) for name in ITS_OWN}):
             raise InvalidToken("the client was deleted meanwhile")
         if not drawn:
             logo.keep(ctx, wanted, picture)
@@ -150,6 +166,16 @@ def _policy(ctx: Ctx, name: str) -> policies.RegistrationPolicy:
 def _require_room(ctx: Ctx) -> None:
     if clients.count_dynamic(ctx) >= MOST:
         raise TooManyClients(f"{MOST} clients have registered themselves")
+
+
+def _limit_calls(ctx: Ctx, client: Client, holder: str | None) -> None:
+    """Whoever may register does not make us call others as often as he likes. Ends the transaction, for what is slow
+    comes next. Raises TooManyCalls."""
+    if client.details.logo_uri is None and client.details.sector_identifier_uri is None:
+        return
+    if not counters.allow(ctx, "registration", str(holder), CALLS, MINUTE):
+        raise TooManyCalls("registrations that make us call others")
+    ctx.tx.commit()
 
 
 def _told(ctx: Ctx, client: Client, secret: str | None, management: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from idp.oauth.clients.registration import CALLS
 from tests.listening import Application, application, send
 from tests.specs.registering import Registering
 from tests.world import World, copy_world
@@ -83,3 +84,16 @@ def test_s8_1_pairwise_needs_one_host_or_a_document(near: Registering) -> None:
 @pytest.mark.parametrize("uri", ["http://sector.example.com/", "ftp://sector.example.com/", "x", "https://a@b/"])
 def test_s5_the_document_is_at_an_https_address(near: Registering, uri: str) -> None:
     near.refused(sector_identifier_uri=uri)
+
+
+def test_a_token_does_not_make_us_call_others_without_end(near: Registering, app: Application) -> None:
+    app.answers["/sector"] = send(body=b"[]")
+    token = near.token()
+    asked = {"redirect_uris": TWO, "sector_identifier_uri": f"{app.url}/sector", "token": token}
+    assert [near.register(**asked).status for _ in range(CALLS + 1)] == [400] * CALLS + [429]
+    refused = near.register(**asked)
+    assert (refused.json["error"], refused.header("Retry-After")) == ("temporarily_unavailable", "60")
+    assert len(app.at("/sector")) == CALLS
+    assert near.register(token=token).status == 201, "what calls nobody is not counted"
+    near.world.clock.step(61)
+    assert near.register(**asked).status == 400

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from idp.oauth.clients import metadata
 from idp.store import clients
 from idp.store.audit import recent
 from tests.agent import Answer
@@ -186,3 +187,18 @@ def _authenticates(world: World, made: dict[str, Any]) -> bool:
     """Whether the secret is right: then the code is what is wrong."""
     named = {"client_id": made["client_id"], "client_secret": made["client_secret"]}
     return bool(world.redeem("A" * 43, **named).json["error"] == "invalid_grant")
+
+
+def test_a_change_that_began_before_the_client_was_disabled_does_not_enable_it_again(
+    here: Registering, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = here.registered()
+    check = metadata.check
+
+    def meanwhile(client: clients.Client) -> None:
+        world.change_client(made["client_id"], active=False)
+        check(client)
+
+    monkeypatch.setattr(metadata, "check", meanwhile)
+    here.change(made)
+    assert not world.client(made["client_id"]).active
