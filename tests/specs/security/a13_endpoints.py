@@ -13,8 +13,10 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from idp.biometrics import protocol
+from idp.oauth.clients.metadata import DEVICE_CODE
 from idp.store import proofs
 from tests.agent import Answer, Browser
+from tests.devices import decide, is_question
 from tests.specs.security.a13_world import BYE, OFFLINE, ONLINE, Arranged
 from tests.specs.servers import introspect as introspected
 from tests.specs.servers import revoke as revoked
@@ -31,6 +33,19 @@ def resume(world: World, has: Arranged) -> str:
     return _front(world, _browser(world, has.cookies).get(has.proven))
 
 
+def device_answer(world: World, has: Arranged) -> str:
+    browser = _browser(world, has.cookies)
+    page = browser.get(has.question)
+    if "cannot be connected" in page.text:
+        return str(_polled(world, has.waiting).json["error"])
+    if not is_question(page):
+        return _page(page)
+    told = decide(browser, page)
+    assert "You can go back to your device" in told.text, told.text
+    redeemed = _polled(world, has.waiting)
+    return _tokens(redeemed, ONLINE) if redeemed.status == 200 else "ok"
+
+
 def face_submit(world: World, has: Arranged) -> str:
     browser = _browser(world, has.cookies)
     with face_process(world.settings.places.face_socket):
@@ -44,6 +59,10 @@ def face_submit(world: World, has: Arranged) -> str:
 
 def code(world: World, has: Arranged) -> str:
     return _tokens(world.redeem(has.code, client_id="shop"), ONLINE)
+
+
+def device(world: World, has: Arranged) -> str:
+    return _tokens(_polled(world, has.device), ONLINE)
 
 
 def refresh(world: World, has: Arranged) -> str:
@@ -101,8 +120,10 @@ def console(world: World, has: Arranged) -> str:
 ENDPOINTS: dict[str, Endpoint] = {
     "authorize": authorize,
     "resume": resume,
+    "device answer": device_answer,
     "face submit": face_submit,
     "code": code,
+    "device": device,
     "refresh": refresh,
     "refresh offline": refresh_offline,
     "client credentials": client_credentials,
@@ -150,6 +171,10 @@ def _tokens(answer: Answer, whole: str) -> str:
 
 def _refreshed(world: World, value: str, whole: str) -> str:
     return _tokens(world.token(client_id="shop", grant_type="refresh_token", refresh_token=value), whole)
+
+
+def _polled(world: World, device_code: str) -> Answer:
+    return world.token(client_id="shop", grant_type=DEVICE_CODE, device_code=device_code)
 
 
 def _introspection(answer: Answer, whole: str) -> str:

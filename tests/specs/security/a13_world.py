@@ -15,12 +15,13 @@ from typing import Any
 from idp.ids import digest
 from idp.keys.keyring import JWKS_MAX_AGE
 from idp.login.factors import face
-from idp.oauth.clients.metadata import CLIENT_CREDENTIALS, GRANT_TYPES, SCOPES, new_client
+from idp.oauth.clients.metadata import CLIENT_CREDENTIALS, DEVICE_CODE, GRANT_TYPES, SCOPES, new_client
 from idp.store import captures, clients, consents, passwords, people
 from tests.agent import Answer, Browser
+from tests.devices import enter, is_question
 from tests.house.provoked import csrf_of
 from tests.journeys.people import FACE, PASS, journey_of, look, with_face
-from tests.specs.servers import register_robot
+from tests.specs.servers import basic_of, register_robot
 from tests.world import CALLBACK, PASSWORD, World, copy_world, landed
 
 BYE = "https://app.example.com/bye"
@@ -45,6 +46,9 @@ class Arranged:
     online: dict[str, Any]
     offline: dict[str, Any]
     own: str  # robot's token
+    question: str  # the address of a journey that asks about a device, and the code that this device polls with
+    waiting: str
+    device: str  # the code of a device that was allowed
 
     @contextmanager
     def copied(self, to: Path) -> Iterator[World]:
@@ -68,6 +72,9 @@ def arrange(founded: Path, to: Path) -> Arranged:
     _look_only(world, browser, proven)
     capture = _opened(world, browser, camera)
     code = landed(_authorize(world, browser, ONLINE))["code"]
+    waiting, question = _device(world, browser)
+    device, answered = _device(world, browser)
+    browser.submit(answered.form("/consent"), decision="allow")
     world.house.database.dispose()
     return Arranged(
         data=to,
@@ -82,6 +89,9 @@ def arrange(founded: Path, to: Path) -> Arranged:
         online=online,
         offline=offline,
         own=own,
+        question=question.url,
+        waiting=waiting,
+        device=device,
     )
 
 
@@ -90,7 +100,7 @@ def _register(world: World) -> None:
         name="Shop",
         redirect_uris=[CALLBACK],
         post_logout_redirect_uris=[BYE],
-        grant_types=(*GRANT_TYPES, CLIENT_CREDENTIALS),
+        grant_types=(*GRANT_TYPES, CLIENT_CREDENTIALS, DEVICE_CODE),
         scope=SCOPES,
         floor=FACE,
     )
@@ -124,6 +134,15 @@ def _enter_the_console(admin: Browser) -> None:
 
 def _authorize(world: World, browser: Browser, scope: str, **departures: str) -> Answer:
     return world.authorize(browser, client_id="shop", scope=scope, **departures)
+
+
+def _device(world: World, browser: Browser) -> tuple[str, Answer]:
+    """The code that a device polls with, and the page on which its person is asked."""
+    basic = {"Authorization": basic_of("shop", world.client_secret)}
+    codes = world.browser().post("/t/acme/oauth/device_authorization", {"scope": ONLINE}, **basic).json
+    question = enter(browser, codes["user_code"])
+    assert is_question(question), question.text
+    return codes["device_code"], question
 
 
 def _camera(world: World, browser: Browser) -> Answer:
