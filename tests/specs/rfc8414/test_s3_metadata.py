@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from idp.oauth.clients.policies import SIGNING_ALGS
 from tests.agent import Answer, Browser
 from tests.world import ORIGIN, World, claims_of
 
@@ -48,9 +49,11 @@ def test_s2_it_names_what_is_required_and_nothing_that_does_not_work(document: A
     said = document.json
     assert said["response_types_supported"] == ["code"]
     assert said["response_modes_supported"] == ["query", "fragment", "form_post"]
-    assert sorted(said["grant_types_supported"]) == ["authorization_code", "client_credentials", "refresh_token"]
-    assert said["subject_types_supported"] == ["public"]
-    assert set(said["id_token_signing_alg_values_supported"]) == {"RS256", "ES256"}
+    device_code = "urn:ietf:params:oauth:grant-type:device_code"
+    grant_types = ["authorization_code", "client_credentials", "refresh_token", device_code]
+    assert sorted(said["grant_types_supported"]) == grant_types
+    assert said["subject_types_supported"] == ["public", "pairwise"]
+    assert set(said["id_token_signing_alg_values_supported"]) == set(SIGNING_ALGS)
     proving = {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"}
     assert set(said["token_endpoint_auth_methods_supported"]) == {*proving, "none"}
     assert set(said["introspection_endpoint_auth_methods_supported"]) == proving
