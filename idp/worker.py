@@ -108,6 +108,7 @@ def deliver_until(ended: threading.Event, house: House) -> None:
             delivery.turn()
         except Exception:
             log.exception("delivery failed")
+            ended.wait(GLANCE * 10)
     delivery.close()
 
 

@@ -16,6 +16,7 @@ from idp.store import (
     families,
     journeys,
     one_time,
+    outbox,
     proofs,
     refresh,
     registration_tokens,
@@ -73,6 +74,10 @@ def approved_device_code(ctx: Ctx, number: int) -> tuple[Any, ...]:
     return (f"waiting{number}",)
 
 
+def call(ctx: Ctx, _: int) -> tuple[Any, ...]:
+    return (outbox.put_in(ctx, "backchannel_logout", {}, MINUTE),)
+
+
 def name(_: Ctx, number: int) -> tuple[Any, ...]:
     return (f"name{number}@example.com",)
 
@@ -99,6 +104,7 @@ ONE_WINNER: dict[str, tuple[Arrange, Callable[..., Any]]] = {
     "rc_04_person": (name, uses.add_person),
     "rc_07_tenant_key": (slug, uses.put_key),
     "rc_08_lease": (slug, uses.take_lease),
+    "ss_09_call": (call, uses.claim_call),
 }
 
 

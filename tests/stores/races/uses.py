@@ -19,6 +19,7 @@ from idp.store import (
     keys,
     leases,
     one_time,
+    outbox,
     people,
     proofs,
     refresh,
@@ -49,6 +50,10 @@ def spend_by_look_then_update(ctx: Ctx, kind: one_time.Kind, value: str) -> bool
         return False
     ctx.tx.execute(update(table).where(table.c.tenant == ctx.tenant.id).values(used_at=ctx.now))
     return True
+
+
+def claim_call(ctx: Ctx, entry: str) -> bool:
+    return entry in {claimed.id for claimed in outbox.claim(ctx.tx, ctx.now, 10, MINUTE)}
 
 
 def refresh_token(ctx: Ctx, value: str) -> bool:
