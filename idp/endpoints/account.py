@@ -15,6 +15,7 @@ from idp.http import Request, Response, see_other
 from idp.login.factors import recovery
 from idp.login.journey import Journeys
 from idp.login.sessions import SignedIn, current
+from idp.oauth.clients.initiation import initiation
 from idp.oauth.logout import ending
 from idp.pages import render
 from idp.store import audit, clients, consents, faces, families, grants, sessions
@@ -112,7 +113,8 @@ def _contents(ctx: Ctx, here: SignedIn) -> dict[str, Any]:
     """What the page shows, as its template lists it."""
     base, person = f"{ctx.tenant.base_url}/account", here.person
     since = min((template.created_at for template in faces.of_person(ctx, person.id)), default=None)
-    names = {client.client_id: client.name for client in clients.listing(ctx)}
+    registered = clients.listing(ctx)
+    known = {client.client_id: client for client in registered}
     doable = ("end_session", "withdraw_consent", "sign_out")
     pages = {"change_password": "password", "enrol_face": "face", "remove_face": "remove_face", "new_codes": "codes"}
     return {
@@ -129,8 +131,18 @@ def _contents(ctx: Ctx, here: SignedIn) -> dict[str, Any]:
             for session in sessions.of_person(ctx, person.id)
         ],
         "consents": [
-            {"client_id": one.client, "name": names.get(one.client, one.client), "scopes": sorted(one.scope)}
+            {
+                "client_id": one.client,
+                "name": known[one.client].name if one.client in known else one.client,
+                "unverified": one.client in known and known[one.client].dynamic,
+                "scopes": sorted(one.scope),
+            }
             for one in consents.of_person(ctx, person.id)
+        ],
+        "applications": [
+            {"name": client.name, "start": initiation(ctx.tenant, client), "unverified": client.dynamic}
+            for client in registered
+            if client.active and client.details.initiate_login_uri
         ],
         "actions": {name: f"{base}/{at}" for name, at in (pages | {act: act for act in doable}).items()},
     }

@@ -182,6 +182,8 @@ def test_ad_05_consent_is_asked_and_the_name_is_said_to_be_unverified(here: Regi
     german = browser.get(consent.url, Accept_Language="de")
     assert "hat sich selbst registriert" in german.text
     assert landed(browser.submit(consent.form("/consent"), decision="allow"))["code"]
+    account = browser.get("/t/acme/account").text
+    assert "Registered itself; nobody has checked its name." in account.split("FaceGuard Support")[1].split("</li>")[0]
     assert "registered itself" not in world.authorize(world.browser(), client_id="asks").text
 
 
