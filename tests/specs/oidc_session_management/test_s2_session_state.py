@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from idp.context import FEATURES_BY_DEFAULT
 from tests.agent import Answer, Browser
 from tests.journeys.people import look, with_face
 from tests.specs.signing_out import SECOND, sign_out
-from tests.world import World, landed
+from tests.world import World, found_world, landed
 
 COOKIE = "fg-acme-state"
 
@@ -108,3 +109,14 @@ def test_s4_2_a_session_from_before_the_feature_gets_its_state_with_the_next_ans
 def test_s2_it_goes_along_in_every_response_mode(world: World, browser: Browser, response_mode: str) -> None:
     answer = world.sign_in(browser, response_mode=response_mode)
     assert "session_state" in (landed(answer) if answer.location else answer.form("code").fields)
+
+
+def test_s4_2_over_https_the_cookie_comes_along_in_frames_of_other_sites(tmp_path: Path) -> None:
+    given = {"public_url": "https://login.example.com"}
+    found_world(tmp_path, **given)
+    world = World(tmp_path, origin=given["public_url"], given=given)
+    world.set_policy(features=(*FEATURES_BY_DEFAULT, "session_management"))
+    answer = world.sign_in(world.browser())
+    [cookie] = [header for header in answer.all("Set-Cookie") if header.startswith(f"__Host-{COOKIE}=")]
+    assert cookie.partition(";")[2] == " Path=/; SameSite=None; Secure"
+    world.house.database.dispose()
