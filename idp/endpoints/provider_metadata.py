@@ -10,7 +10,7 @@ from idp.context import Feature, Tenant
 from idp.keys.algorithms import CONTENT_ENCRYPTION, KEY_MANAGEMENT, MACS, OUR_ENCRYPTION
 from idp.login import assurance
 from idp.oauth.clients import policies
-from idp.oauth.clients.metadata import SCOPES
+from idp.oauth.clients.metadata import DEVICE_CODE, SCOPES
 from idp.oauth.grants.offered import offered
 from idp.oauth.request import display, prompt, request_object, response_mode, response_type
 from idp.tokens.access_token import userinfo_audience
@@ -38,7 +38,6 @@ def _endpoints(tenant: Tenant) -> dict[str, Any]:
         ("introspection", "introspection_endpoint", "introspect"),
         ("revocation", "revocation_endpoint", "revoke"),
         ("registration", "registration_endpoint", "register"),
-        ("device_authorization", "device_authorization_endpoint", "device_authorization"),
     )
     return {
         "issuer": issuer,
@@ -48,7 +47,15 @@ def _endpoints(tenant: Tenant) -> dict[str, Any]:
         "jwks_uri": f"{issuer}/oauth/jwks",
         "end_session_endpoint": f"{issuer}/oauth/end_session",
         **{name: f"{issuer}/oauth/{path}" for feature, name, path in optional if tenant.offers(feature)},
+        **_device_endpoint(tenant),
     }
+
+
+def _device_endpoint(tenant: Tenant) -> dict[str, str]:
+    """RFC 8628 §4."""
+    if not offered(tenant, DEVICE_CODE):
+        return {}
+    return {"device_authorization_endpoint": f"{tenant.issuer}/oauth/device_authorization"}
 
 
 def _requests(tenant: Tenant, grant_types: Iterable[str]) -> dict[str, Any]:

@@ -141,6 +141,8 @@ def _check_flow(client: Client, policy: RegistrationPolicy) -> None:
         raise InvalidClientMetadata("response_types and grant_types do not fit each other", "grant_types")
     if DEVICE_CODE in client.grant_types and not policy.device_grant:
         raise InvalidClientMetadata(f"the policy {policy.name} has no device grant", "grant_types")
+    if DEVICE_CODE in client.grant_types and client.dynamic:  # RFC 8628 §5.4: people decide by the client's name
+        raise InvalidClientMetadata("only an administrator registers a client for the device grant", "grant_types")
     if not client.require_pkce and not policy.pkce_exemption:
         raise InvalidClientMetadata(f"the policy {policy.name} exempts nobody from PKCE")
     if client.dynamic and policy.pkce_required and not client.require_pkce:

@@ -18,9 +18,11 @@ def test_s4_the_metadata_names_the_endpoint_and_the_grant_type(world: World, add
 
 
 @pytest.mark.parametrize("address", DOCUMENTS)
-def test_s4_a_tenant_that_does_not_offer_it_names_neither(world: World, address: str) -> None:
-    offered = tuple(one for one in world.tenant().policy.features if one != "device_authorization")
-    world.set_policy(features=offered)
+@pytest.mark.parametrize("without", [{"features": ("revocation",)}, {"registration_policies": ("fapi2",)}])
+def test_s4_where_no_client_may_use_it_neither_is_named(
+    world: World, address: str, without: dict[str, tuple[str, ...]]
+) -> None:
+    world.set_policy(**without)
     said = world.browser().get(address).json
     assert "device_authorization_endpoint" not in said
     assert DEVICE_CODE not in said["grant_types_supported"]
