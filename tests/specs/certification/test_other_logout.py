@@ -43,6 +43,7 @@ def test_oidcc_frontchannel_rp_initiated_logout(rp: RelyingParty, browser: Brows
     assert "https://rp.example.com" in str(answer.header("Content-Security-Policy"))
     (onward,) = re.findall(r'id="next"[^>]*href="([^"]*)"', answer.text)
     assert html.unescape(onward) == f"{BYE}?state={request['state']}"
+    assert re.search(r'<script defer [^>]*src="[^"]*signed_out', answer.text)  # the suite's browser reads no modules
     assert_signed_out(rp, browser)
 
 
