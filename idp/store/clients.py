@@ -48,6 +48,9 @@ LISTS = ("redirect_uris", "post_logout_redirect_uris", "grant_types", "response_
 ALL = pick(clients, *(clients.c[name] for name in FIELDS))
 FIND = ALL.where(clients.c.client_id == given("client_id"))
 LISTING = ALL.order_by(clients.c.created_at, clients.c.client_id)
+OF_PUBLIC = pick(clients, clients.c.redirect_uris).where(
+    clients.c.auth_method == given("auth_method"), clients.c.active.is_(True)
+)
 REGISTER = put_new(clients)
 CHANGE = scope.change(clients).where(clients.c.client_id == given("client_id"))
 REMOVE = scope.erase(clients).where(clients.c.client_id == given("client_id"))
@@ -68,6 +71,15 @@ def find(ctx: Ctx, client_id: str) -> Client | None:
 
 def listing(ctx: Ctx) -> list[Client]:
     return [_client(row) for row in run(ctx, LISTING)]
+
+
+def redirect_uris_of_public(ctx: Ctx) -> list[str]:
+    """Of every active client without a secret, at most a second old: preflights ask, and name no client."""
+
+    def read() -> list[str]:
+        return [uri for row in run(ctx, OF_PUBLIC, auth_method="none") for uri in row.redirect_uris]
+
+    return _recent.get(ctx.tx, (ctx.tenant.id,), read) or []
 
 
 def register(ctx: Ctx, client: Client) -> Client:

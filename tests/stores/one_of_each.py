@@ -148,6 +148,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "clients.count_dynamic": lambda ctx, has: clients.count_dynamic(ctx),
     "clients.find": lambda ctx, has: clients.find(ctx, "web"),
     "clients.listing": lambda ctx, has: clients.listing(ctx),
+    "clients.redirect_uris_of_public": lambda ctx, has: clients.redirect_uris_of_public(ctx),
     "clients.remove": lambda ctx, has: clients.remove(ctx, "web"),
     "consents.of_person": lambda ctx, has: consents.of_person(ctx, has.person.id),
     "consents.scope_of": lambda ctx, has: consents.scope_of(ctx, has.person.id, "web"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from idp.context import Ctx
@@ -12,14 +13,16 @@ DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 def of(client: Client) -> frozenset[str]:
-    if client.auth_method != "none" or not client.active:
-        return frozenset()
-    return frozenset(origin for uri in client.redirect_uris if (origin := origin_of(uri)))
+    return _of_all(client.redirect_uris) if client.auth_method == "none" and client.active else frozenset()
 
 
 def of_tenant(ctx: Ctx) -> frozenset[str]:
     """What a preflight may be answered for: it names no client yet."""
-    return frozenset().union(*(of(client) for client in clients.listing(ctx)))
+    return _of_all(clients.redirect_uris_of_public(ctx))
+
+
+def _of_all(uris: Iterable[str]) -> frozenset[str]:
+    return frozenset(origin for uri in uris if (origin := origin_of(uri)))
 
 
 def origin_of(uri: str) -> str | None:

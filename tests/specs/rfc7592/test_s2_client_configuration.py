@@ -136,9 +136,10 @@ def test_s2_3_what_a_deleted_client_was_given_does_not_come_back_with_another_of
     stored = world.client(made["client_id"])
     here.delete(made)
     with world.inside() as ctx:
-        clients.register(ctx, replace(stored, name="Another"))
+        clients.register(ctx, replace(stored, name="Another", trusted=True))  # who needs no consent
     assert world.userinfo(tokens["access_token"]).status == 401
     assert _refresh(world, made, tokens).json["error"] == "invalid_grant"
+    world.change_client(made["client_id"], trusted=False)
     browser = world.browser()
     page = world.sign_in(browser, client_id=made["client_id"], redirect_uri=made["redirect_uris"][0])
     assert page.form("/consent")
