@@ -67,7 +67,7 @@ def check_claims(kind: TokenKind, claims: dict[str, Any], *, issuer: str, audien
 
 def _check_audience(given: Any, expected: str | None) -> None:
     audiences = [given] if isinstance(given, str) else given
-    if not isinstance(audiences, list) or not audiences or not all(isinstance(one, str) for one in audiences):
+    if not isinstance(audiences, list) or not audiences or not all(isinstance(one, str) and one for one in audiences):
         raise TokenRefused("aud is neither a string nor a list of strings")
     if expected is not None and expected not in audiences:
         raise TokenRefused("another audience")

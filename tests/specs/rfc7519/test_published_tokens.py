@@ -17,10 +17,10 @@ def test_s3_1_the_example_is_a_token_of_whoever_has_the_secret() -> None:
     assert foreign.verify_foreign(REQUEST_OBJECT, SIGNED["token"], keys_of(SIGNED), algs=["HS256"]).claims == JOE
 
 
-def test_s3_1_and_it_is_none_of_ours(consumer: Consumer) -> None:
+def test_s3_1_and_it_is_none_of_ours(function: Consumer) -> None:
     for token in (SIGNED["token"], UNSECURED["token"]):
         with pytest.raises(TokenRefused):
-            jose.verify(consumer.kind, token, consumer.keys, issuer=ISSUER, audience=None, now=NOW)
+            jose.verify(function.kind, token, function.keys, issuer=ISSUER, audience=None, now=NOW)
 
 
 def test_s6_1_an_unsecured_token_is_read_where_that_is_asked_for_and_nowhere_else() -> None:

@@ -7,10 +7,10 @@ import pytest
 from tests.specs.forging import SECOND, Consumer
 
 
-def test_s4_1_3_the_audience_may_be_one_of_a_list_of_strings_and_of_nothing_else(consumer: Consumer) -> None:
-    assert not consumer.accepts(consumer.token(claims={"aud": [consumer.audience, 1]}))
-    assert not consumer.accepts(consumer.token(claims={"aud": [[consumer.audience]]}))
-    assert consumer.accepts(consumer.token(claims={"aud": [consumer.audience, "other"]}))
+def test_s4_1_3_the_audience_may_be_one_of_a_list_of_strings_and_of_nothing_else(function: Consumer) -> None:
+    assert not function.accepts(function.token(claims={"aud": [function.audience, 1]}))
+    assert not function.accepts(function.token(claims={"aud": [[function.audience]]}))
+    assert function.accepts(function.token(claims={"aud": [function.audience, "other"]}))
 
 
 def test_s4_1_4_exp_is_the_first_second_at_which_a_token_is_dead(access: Consumer) -> None:
@@ -23,6 +23,6 @@ def test_s4_1_4_a_hint_is_honoured_after_its_exp(hint: Consumer) -> None:
 
 
 @pytest.mark.parametrize("name", ["iat", "nbf"])
-def test_s4_1_5_s4_1_6_an_issuers_clock_may_be_ten_seconds_ahead_and_no_more(consumer: Consumer, name: str) -> None:
-    assert consumer.accepts(consumer.token(claims={name: SECOND + 10}))
-    assert not consumer.accepts(consumer.token(claims={name: SECOND + 11}))
+def test_s4_1_5_s4_1_6_an_issuers_clock_may_be_ten_seconds_ahead_and_no_more(function: Consumer, name: str) -> None:
+    assert function.accepts(function.token(claims={name: SECOND + 10}))
+    assert not function.accepts(function.token(claims={name: SECOND + 11}))
