@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
 
 from idp.biometrics.logos import SIDE
+from idp.store import client_logos
 from tests.face_process.running import FaceProcess, SharedClock
 from tests.listening import Application, application, send
 from tests.specs.registering import Registering
@@ -166,6 +167,8 @@ def test_a_logo_belongs_to_its_client_and_tenant_and_goes_with_it(near: Near) ->
     assert browser.get(f"/t/other/client_logo?client_id={another['client_id']}").status == 404
     near.here.delete(made)
     assert browser.get(address).status == 404
+    with near.here.world.inside() as ctx:
+        assert client_logos.find(ctx, made["client_id"]) is None
 
 
 def test_a_change_fetches_the_logo_only_when_its_address_changes(near: Near) -> None:

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from idp.context import Ctx, Policy
-from idp.store import clients, consents, one_time, passwords, people, refresh, sessions, tenants
+from idp.store import clients, consents, one_time, passwords, people, refresh, registration_tokens, sessions, tenants
+from idp.store.details import Details
 from idp.store.taken import Taken
 from idp.store.unit_of_work import UnitOfWork
 from tests.databases import Database
@@ -95,6 +96,32 @@ def test_a_client_is_read_back_as_it_was_registered(ctx: Ctx) -> None:
     clients.register(ctx, client)
     assert clients.find(ctx, "web") == client
     assert clients.listing(ctx) == [client]
+
+
+@pytest.mark.parametrize("text", ["\0", "\u2028", "\U0001f600", "\\", '"'])
+def test_what_a_client_registered_comes_back_whatever_its_keys_say(ctx: Ctx, text: str) -> None:
+    details = Details(
+        jwks={"keys": [{"kty": text, text: [text, 1.5, None]}]}, contacts=(text, "b"), require_auth_time=True
+    )
+    clients.register(ctx, replace(CLIENT, details=details, secret_wrapped=b"\0\xff", registration_digest="d"))
+    ctx.tx.commit()
+    found = clients.find(ctx, CLIENT.client_id)
+    assert found is not None
+    assert (found.details, found.secret_wrapped, found.registration_digest) == (details, b"\0\xff", "d")
+
+
+def test_a_registration_token_dies_with_its_time_and_its_uses(both: Both) -> None:
+    value = registration_tokens.mint(both.one, policy="native", label="x", uses=2, lifetime=timedelta(minutes=1))
+    both.one.tx.commit()
+    assert registration_tokens.spend(both.one, value) == "native"
+    later = both.later(seconds=60).one
+    assert registration_tokens.spend(later, value) is None
+    (listed,) = registration_tokens.listing(both.one)
+    assert (listed.uses_left, listed.live(both.one.now), listed.live(later.now)) == (1, True, False)
+    assert registration_tokens.spend(both.one, value) == "native"
+    assert registration_tokens.spend(both.one, value) is None
+    assert registration_tokens.revoke(both.one, listed.digest)
+    assert registration_tokens.look(both.one, value) is None
 
 
 def test_rc_04_a_client_id_has_one_client(ctx: Ctx) -> None:

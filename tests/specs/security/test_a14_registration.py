@@ -69,6 +69,7 @@ def test_ad_03_a_scope_that_there_is_not_is_dropped_or_refused(here: Registering
     [
         {"grant_types": ["password"]},
         {"grant_types": ["client_credentials"]},
+        {"grant_types": ["authorization_code", "client_credentials"]},
         {"grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"]},
         {"response_types": ["none"]},
     ],
