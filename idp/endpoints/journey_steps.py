@@ -140,4 +140,6 @@ def _way_out(ctx: Ctx, now: Standing) -> dict[str, Any]:
     """An invitation is not cancelled: its password is set, and who wants no face declines it."""
     if now.journey.purpose == "enrol" and now.journey.session is None:
         return {}
-    return {"cancel": f"{address(ctx, now.journey)}/cancel"}
+    asking = now.application
+    back_to = asking.client if asking and asking.device is None else None  # to a device no page leads back
+    return {"cancel": f"{address(ctx, now.journey)}/cancel", "back_to": back_to}

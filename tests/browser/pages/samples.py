@@ -26,7 +26,14 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
     client = SimpleNamespace(name=say("Harbour Planner"))
     action = "/t/nordwind/login/4hT0aXy"
     email = say("maria.lindqvist@example.com")
-    form = {"action": action, "csrf": say("c5rf"), "client": client}
+    introduction = SimpleNamespace(
+        unverified=True,
+        leads_to=say("planner.example.com"),
+        logo=None,
+        policy=say("https://planner.example.com/privacy"),
+        terms=say("https://planner.example.com/terms"),
+    )
+    form = {"action": action, "csrf": say("c5rf"), "client": client, "introduction": introduction}
     return {
         "sign_in.html": {**form, "sealed": say("s3aled"), "login_hint": email},
         "sign_in.html error": {
@@ -36,7 +43,7 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "error": "credentials",
             "others": [{"url": say("/t/nordwind/login/x/recovery"), "word": "recovery"}],
         },
-        "password.html": {**form, "cancel": action, "email": email, "other_account": action},
+        "password.html": {**form, "cancel": action, "back_to": client, "email": email, "other_account": action},
         "camera.html": {
             **form,
             "purpose": "verify",
@@ -44,6 +51,7 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "captures": "/t/nordwind/face/captures",
             "other_way": say(f"{action}/recovery"),
             "cancel": action,
+            "back_to": client,
         },
         "camera.html enrol": {
             **form,
@@ -55,7 +63,8 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "error": "face_failed",
         },
         "no_other_way.html": {**form, "back": action, "cancel": action},
-        "recovery.html": {**form, "cancel": action, "back": action, "error": "recovery_code"},
+        "recovery.html": {**form, "cancel": action, "back_to": client, "back": action, "error": "recovery_code"},
+        "check_session.html": {"cookie": "fg-nordwind-state"},
         "consent.html": {
             **form,
             "email": email,
@@ -103,7 +112,14 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
                 {"name": client.name, "start": "https://planner.example.com/start", "unverified": False},
                 {"name": say("Film club"), "start": "https://film.example.com/start", "unverified": True},
             ],
-            "consents": [{"client_id": say("c1"), "name": client.name, "scopes": [say("openid"), say("email")]}],
+            "consents": [
+                {
+                    "client_id": say("c1"),
+                    "name": client.name,
+                    "scopes": [say("openid"), say("email")],
+                    "unverified": True,
+                }
+            ],
             "actions": {
                 name: f"/t/nordwind/account/{name}"
                 for name in (

@@ -79,6 +79,8 @@ def test_whoever_cancels_while_signing_in_says_no(world: World, browser: Browser
     with_face(world)
     camera = up_to_the_question(world, browser, tv)
     assert is_camera(camera)
+    assert "Cancel" in camera.text
+    assert "go back to Living room" not in camera.text
     told = browser.submit(camera.form("/cancel"))
     assert "The device was not connected" in told.text
     assert_refused(tv.poll(), "access_denied")
