@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from idp.oauth.clients.metadata import DEVICE_CODE
+from idp.store.taken import Taken
 from tests.agent import Answer, Browser, Form
 from tests.house.provoked import csrf_of
 from tests.house.wire import ask
 from tests.journeys.people import FACE, NEW_PASSWORD, invitation, with_codes, with_face
+from tests.specs import signing
 from tests.world import CALLBACK, PASSWORD, VERIFIER, World
 
 Pairs = list[tuple[bytes, bytes]]
@@ -78,6 +81,7 @@ def of_applications(world: World) -> Iterator[Door]:
     for name, value in (("introspect", tokens["access_token"]), ("revoke", "A" * 43)):
         form = {"token": value, "token_type_hint": "access_token", "client_id": "web"}
         yield Door(name, "POST", f"/t/acme/oauth/{name}", form, {"Authorization": f"Basic {basic}"})
+    yield from of_signing_applications(world)
     yield Door("userinfo", "POST", "/t/acme/oauth/userinfo", {"access_token": tokens["access_token"]})
     leaving = {
         "id_token_hint": tokens["id_token"], "client_id": "web", "logout_hint": "alice", "state": "s",
@@ -85,6 +89,18 @@ def of_applications(world: World) -> Iterator[Door]:
     }  # fmt: skip
     for method in ("GET", "POST"):
         yield Door(f"end_session {method}", method, "/t/acme/oauth/end_session", leaving)
+
+
+def of_signing_applications(world: World) -> Iterator[Door]:
+    """The assertion counts once: whoever knocks again is right in every way but that."""
+    with suppress(Taken):
+        signing.register(world)
+    assertion, visitor = signing.AssertionDoor(world), world.browser()
+    form = {"token": "A" * 43, "client_assertion_type": signing.TYPE, "client_assertion": assertion.token()}
+    yield Door("introspect by assertion", "POST", "/t/acme/oauth/introspect", form | {"client_id": "signer"})
+    token = signing.ObjectDoor(world).token(claims={"exp": assertion.now + 24 * 3600})
+    query = {"client_id": "signer", "redirect_uri": CALLBACK, "request": token}
+    yield Door("authorize by object", "GET", "/t/acme/oauth/authorize", query, cookies_of(visitor))
 
 
 def of_visitors(world: World) -> Iterator[Door]:

@@ -33,6 +33,8 @@ DOORS = {
     "token device": 400,
     "introspect": 200,
     "revoke": 200,
+    "introspect by assertion": 200,
+    "authorize by object": 200,
     "userinfo": 200,
     "end_session GET": 303,
     "end_session POST": 303,
