@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from idp.ids import digest
+from idp.oauth.clients.metadata import DEVICE_CODE, GRANT_TYPES
 from tests.specs.forging import ABSENT
 from tests.specs.security.outcomes import assert_refused
 from tests.specs.signing import EVERY_POLICY, TYPE, AssertionDoor, jwks_of, key, register, secret_of
@@ -30,6 +31,14 @@ def test_s2_2_an_assertion_authenticates_the_client_at_the_token_endpoint(door: 
 def test_s2_2_an_assertion_authenticates_the_client_at_introspection_and_revocation(door: AssertionDoor) -> None:
     assert door.post("introspect", door.token(), token="made-up").status == 200
     assert door.post("revoke", door.token(), token="made-up").status == 200
+
+
+def test_s2_2_an_assertion_authenticates_the_client_at_device_authorization(door: AssertionDoor) -> None:
+    door.world.change_client("signer", grant_types=(*GRANT_TYPES, DEVICE_CODE))
+    answer = door.post("device_authorization", door.token(), scope="openid")
+    assert answer.status == 200
+    poll = {"grant_type": DEVICE_CODE, "device_code": answer.json["device_code"]}
+    assert_refused(door.post("token", door.token(), **poll), "authorization_pending")
 
 
 def test_s2_2_the_type_must_be_the_one_of_jwts(door: AssertionDoor) -> None:
