@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from idp.endpoints import end_session
-from idp.store import clients, grants
+from idp.oauth.logout import ending
+from idp.store import clients, grants, sessions
 from tests.agent import Browser
 from tests.journeys.people import NEW_PASSWORD, invitation
 from tests.listening import Application
@@ -139,6 +140,17 @@ def test_s2_5_a_second_request_for_the_same_session_is_nobodys_news(
     tokens = world.tokens(browser)
     for _ in range(2):
         sign_out(browser, tokens)
+    deliver(world)
+    assert len(app.received) == 1
+
+
+def test_s2_5_of_two_sign_outs_at_once_one_tells(world: World, browser: Browser, app: Application) -> None:
+    register_logout(world, frontchannel_logout_uri="https://app.example.com/front")
+    sid = claims_of(world.tokens(browser)["id_token"])["sid"]
+    with world.inside() as ctx:
+        session = sessions.find(ctx, sid)
+        assert session is not None
+        assert [ending.end(ctx, session) for _ in range(2)] == [("https://app.example.com/front",), ()]
     deliver(world)
     assert len(app.received) == 1
 
