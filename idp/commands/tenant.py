@@ -89,6 +89,14 @@ def feature(slug: str, name: Feature, state: str) -> None:
     _change(slug, "tenant.feature", features=tuple(sorted(features)))
 
 
+@tenant.command()
+@click.argument("slug")
+@click.argument("state", type=click.Choice(["on", "off"]))
+def embedding(slug: str, state: str) -> None:
+    """Let applications of other sites renew SLUG's tokens in a frame (SameSite=None; needs https)."""
+    _change(slug, "tenant.embedding", embedding_allowed=state == "on")
+
+
 @tenant.command("registration-policy")
 @click.argument("slug")
 @click.argument("name", type=click.Choice(tuple(POLICIES)))

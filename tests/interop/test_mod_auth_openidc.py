@@ -76,6 +76,14 @@ def test_the_application_is_told_what_userinfo_says(entered: Answer, alice: Pers
     assert seen["OIDC_CLAIM_name"] == "Alice"
 
 
+def test_a_page_that_asks_for_a_face_is_closed_to_whoever_has_shown_none(
+    browser: Browser, shop: Apache, alice: Person
+) -> None:
+    page = browser.get(f"{shop.url}/shop/vault")
+    assert browser.signs_in(page, alice.email).status == 401
+    assert told(browser.get(f"{shop.url}/shop/"))["OIDC_CLAIM_acr"] == "urn:faceguard:acr:single"
+
+
 def test_an_access_token_about_to_expire_is_refreshed_before_the_page_is_served(
     entered: Answer, browser: Browser, shop: Apache
 ) -> None:
@@ -127,6 +135,7 @@ def test_the_interface_refuses_a_token_whose_session_has_ended(
     entered: Answer, browser: Browser, authority: Authority, shop: Apache
 ) -> None:
     token = told(entered)["OIDC_access_token"]
+    assert Browser(authority).get(f"{shop.url}/api/orders", token).status == 200
     browser.get(f"{shop.callback}?logout={quote(f'{shop.url}/bye', safe='')}")
     assert Browser(authority).get(f"{shop.url}/api/orders", token).status == 401
 

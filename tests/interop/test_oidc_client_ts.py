@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
-from tests.browser.chromium import MISSING, QUIET, launch
+from tests.browser.chromium import MISSING, QUIET, launch, program
 from tests.interop.authority import Authority
 from tests.interop.oidc_client_ts.server import single_page
 from tests.interop.provider import PASSWORD, Person, Provider
 
+OVER_HTTPS = pytest.mark.parametrize("provider", ["https"], indirect=True)
+FORBIDDEN = re.compile(r"CORS|Content Security Policy|X-Frame-Options")
 READY = "html[data-ready=yes]"
 
 
@@ -53,12 +59,21 @@ class Tab:
 
 
 @pytest.fixture(scope="module")
-def chromium(authority: Authority) -> Iterator[Chromium]:
+def driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        started = launch(playwright, [*QUIET, f"--ignore-certificate-errors-spki-list={authority.pin}"])
-        assert started is not None, MISSING
-        yield started
-        started.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def chromium(driver: Playwright, authority: Authority) -> Iterator[Chromium]:
+    started = launch(driver, _arguments(authority))
+    assert started is not None, MISSING
+    yield started
+    started.close()
+
+
+def _arguments(authority: Authority) -> list[str]:
+    return [*QUIET, f"--ignore-certificate-errors-spki-list={authority.pin}"]
 
 
 @pytest.fixture(scope="module")
@@ -77,16 +92,18 @@ def renewing(provider: Provider) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Chromium) -> Iterator[Page]:
-    """Fails the test when the browser was told something that its rules forbid."""
-    context = chromium.new_context(locale="en-GB")
+    with chromium.new_context(locale="en-GB") as context, _watched(context):
+        yield context.new_page()
+
+
+@contextmanager
+def _watched(context: BrowserContext) -> Iterator[None]:
+    """Fails the test when a script had an error, or was told something that the browser's rules forbid."""
     context.set_default_timeout(15_000)
     wrong: list[str] = []
     context.on("weberror", lambda error: wrong.append(str(error.error)))
-    context.on(
-        "console", lambda said: wrong.append(said.text) if "CORS" in said.text or "Policy" in said.text else None
-    )
-    yield context.new_page()
-    context.close()
+    context.on("console", lambda said: wrong.append(said.text) if FORBIDDEN.search(said.text) else None)
+    yield
     assert not wrong
 
 
@@ -151,3 +168,50 @@ def test_a_page_signs_the_person_out_and_is_come_back_to(tab: Tab, alice: Person
     tab.page.wait_for_selector(READY, state="attached")
     assert tab.user() == {}
     assert tab.is_refused("manager.signinSilent()") == "login_required"
+
+
+def test_a_page_hears_that_the_session_has_ended_elsewhere(tab: Tab, alice: Person) -> None:
+    tab.signs_in(alice)
+    elsewhere = tab.page.context.new_page()
+    elsewhere.goto(f"{tab.issuer}/oauth/end_session")
+    elsewhere.click("main form button.button")
+    tab.page.wait_for_selector("html[data-signed-out=yes]", state="attached")
+
+
+@pytest.fixture
+def of_another_site(driver: Playwright, authority: Authority, provider: Provider, tmp_path: Path) -> Iterator[Tab]:
+    """In a profile whose settings let other sites' cookies through: Debian's Chromium blocks them."""
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text('{"profile": {"cookie_controls_mode": 0}}')
+    with (
+        single_page(provider, "127.0.0.1", grant_types=["authorization_code"]) as url,
+        driver.chromium.launch_persistent_context(
+            tmp_path, executable_path=program(driver), args=_arguments(authority), locale="en-GB"
+        ) as context,
+        _watched(context),
+    ):
+        yield Tab(context.pages[0], url, provider.issuer)
+
+
+@pytest.fixture
+def embedding(provider: Provider) -> Iterator[None]:
+    provider.command("tenant", "embedding", "acme", "on")
+    time.sleep(1.1)  # every process of the server has heard of it
+    yield
+    provider.command("tenant", "embedding", "acme", "off")
+
+
+@OVER_HTTPS
+def test_a_page_of_another_site_renews_in_a_hidden_frame_where_the_tenant_allows_it(
+    embedding: None, of_another_site: Tab, alice: Person
+) -> None:
+    user = of_another_site.signs_in(alice)
+    assert of_another_site.renews()["profile"]["sid"] == user["profile"]["sid"]
+
+
+@OVER_HTTPS
+def test_a_page_of_another_site_has_to_sign_in_anew_where_the_tenant_does_not(
+    of_another_site: Tab, alice: Person
+) -> None:
+    of_another_site.signs_in(alice)
+    assert of_another_site.is_refused("manager.signinSilent()") == "login_required"

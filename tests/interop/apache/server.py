@@ -95,10 +95,10 @@ def _furnish(folder: Path, url: str, provider: Provider, client: dict[str, Any])
 
 def _as_documented(url: str, provider: Provider, client: dict[str, Any]) -> str:
     """The guide's configuration with our addresses in place of its examples."""
-    found = BLOCK.search(GUIDE.read_text(encoding="utf-8"))
+    found = BLOCK.findall(GUIDE.read_text(encoding="utf-8"))
     assert found, "docs/integrate.md has lost its Apache configuration"
     return (
-        found[1]
+        "\n".join(found)
         .replace("https://login.example.com/t/acme", provider.issuer)
         .replace("https://www.example.com", url)
         .replace("CLIENT_ID", client["client_id"])

@@ -10,7 +10,9 @@ window.manager = new oidc.UserManager({
   loadUserInfo: true,
   filterProtocolClaims: ["nbf", "jti", "nonce", "azp", "at_hash"], // the library's own list hides acr and amr
   revokeTokensOnSignout: true,
+  monitorSession: true, // asks check_session_iframe, where the tenant offers session management
 });
+manager.events.addUserSignedOut(() => { document.documentElement.dataset.signedOut = "yes"; });
 
 const arrivals = {
   "/callback": () => manager.signinCallback(), // also inside the frame of a silent renewal

@@ -26,9 +26,12 @@ FILES = {
 
 
 @contextmanager
-def single_page(provider: Provider, **metadata: object) -> Iterator[str]:
-    """The address of an application that is registered, with this further metadata, and served."""
-    url = f"{provider.scheme}://localhost:{free_pair()}"
+def single_page(provider: Provider, host: str = "localhost", **metadata: object) -> Iterator[str]:
+    """The address of an application that is registered, with this further metadata, and served.
+
+    At localhost it is of the provider's site, at 127.0.0.1 of another one.
+    """
+    url = f"{provider.scheme}://{host}:{free_pair()}"
     registered = provider.client(
         "Single page",
         token_endpoint_auth_method="none",
