@@ -24,7 +24,7 @@ from idp.store import sessions
 from idp.store.clients import Client
 from idp.store.sessions import Session
 
-PURPOSE = "sign_out/2"  # of a form: what was sealed for another is not understood
+PURPOSE = "sign_out/2"  # not the name that other members were sealed under
 ANSWER_WITHIN = 600  # seconds
 QUERY_LIMIT = 8192
 
