@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from joserfc.jwk import RSAKey
 
 from idp.keys.jose import Key, public_jwk
@@ -33,6 +35,9 @@ from tests.specs.signing import (
 from tests.world import CALLBACK, PASSWORD, VERIFIER, World, claims_of, copy_world, landed
 
 DOORS: dict[str, type[Door]] = {"assertion": AssertionDoor, "object": ObjectDoor}
+FUZZED = settings(max_examples=80, deadline=None, database=None, derandomize=True)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=6)
 AT_ONCE = 0.05  # seconds of computing, whatever else the machine does
 
 
@@ -84,6 +89,30 @@ def refused_within(seconds: float, door: Door, token: str) -> bool:
     started = time.thread_time()
     assert not door.accepts(token), token[:200]
     return time.thread_time() - started < seconds
+
+
+def test_jw_20_truly_signed_tokens_with_any_claims_are_answered(door: Door) -> None:
+    claims = (
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "nbf",
+        "iat",
+        "jti",
+        "client_id",
+        "redirect_uri",
+        "scope",
+        "claims",
+        "max_age",
+    )
+
+    @FUZZED
+    @given(st.dictionaries(st.sampled_from(claims) | st.text(max_size=5), ANYTHING, min_size=1, max_size=3))
+    def sent(changed: dict[str, Any]) -> None:
+        assert door.knock(door.token(claims=changed)).status < 500
+
+    sent()
 
 
 def test_jw_10_an_assertion_is_no_request_object_and_a_request_object_no_assertion(signing: World) -> None:
