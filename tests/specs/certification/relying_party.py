@@ -20,7 +20,7 @@ from joserfc.jwk import KeySet
 from idp.oauth.clients.policies import SIGNING_ALGS
 from tests.agent import Answer, Browser
 from tests.specs.certification.provider import CLAIMS, Provider
-from tests.specs.certification.signed import ClientKeys, client_keys
+from tests.specs.certification.signed import ClientKeys, client_keys, signed_with_secret
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 CALLBACK = "https://rp.example.com/callback"
@@ -221,10 +221,15 @@ class RelyingParty:
             case "client_secret_post":
                 return self.provider.browser().post(address, form | {"client_id": name, "client_secret": secret})
             case "private_key_jwt":
-                asserted = {"client_assertion_type": ASSERTION, "client_assertion": self.keys.sign(self._assertion())}
-                return self.provider.browser().post(address, asserted | form)
+                return self._asserting(address, form, self.keys.sign(self._assertion()))
+            case "client_secret_jwt":
+                return self._asserting(address, form, signed_with_secret(self._assertion(), secret))
             case other:
                 raise AssertionError(f"the suite does not authenticate by {other}")
+
+    def _asserting(self, address: str, form: dict[str, str], assertion: str) -> Answer:
+        asserted = {"client_assertion_type": ASSERTION, "client_assertion": assertion}
+        return self.provider.browser().post(address, asserted | form)
 
     def _assertion(self) -> dict[str, Any]:
         """OIDC Core §9: the claims of private_key_jwt."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,13 @@ def client_keys(number: int = 0, kid: str | None = None) -> ClientKeys:
 @lru_cache
 def _pair(_number: int) -> RSAKey:
     return RSAKey.generate_key(2048)
+
+
+def signed_with_secret(claims: dict[str, Any], secret: str) -> str:
+    """client_secret_jwt: HS256 under the secret's octets (OIDC Core §9)."""
+    return jws.serialize_compact(
+        {"alg": "HS256"}, json.dumps(claims).encode(), OctKey.import_key(secret), algorithms=["HS256"]
+    )
 
 
 def unsigned(claims: dict[str, Any]) -> str:

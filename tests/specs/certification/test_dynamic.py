@@ -38,9 +38,14 @@ def assert_not_registered(answer: Answer, *errors: str) -> None:
     assert answer.json["error"] in errors
 
 
-def test_oidcc_server(rp: RelyingParty, browser: Browser) -> None:
-    rp.register()
+@pytest.mark.parametrize("method", ["private_key_jwt", "client_secret_jwt", "client_secret_post"])
+def test_oidcc_server(rp: RelyingParty, browser: Browser, method: str) -> None:
+    """And the client is gone when the suite has deleted it, as it does after each module (RFC 7592 §2.3)."""
+    rp.register(token_endpoint_auth_method=method)
     rp.complete(browser)
+    bearer = {"Authorization": f"Bearer {rp.client['registration_access_token']}"}
+    assert browser.send("DELETE", rp.client["registration_client_uri"], headers=bearer).status == 204
+    assert_page(rp.ask(browser, rp.request()))
 
 
 def test_oidcc_idtoken_rs256(rp: RelyingParty, browser: Browser) -> None:
