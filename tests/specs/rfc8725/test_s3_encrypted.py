@@ -125,6 +125,13 @@ def test_no_part_can_be_changed_left_out_or_respelled(alg: str) -> None:
         assert opened(other) is None
 
 
+def test_it_has_one_spelling() -> None:
+    token = made("ECDH-ES")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    for other in (token[:-1] + letters[letters.index(token[-1]) ^ 1], token + "=", token + "==", token + "\n"):
+        assert opened(other) is None
+
+
 def test_jw_14_no_token_over_16_kb_is_opened() -> None:
     assert opened(by_hand({}, b"a" * 11_000)) is not None
     assert opened(by_hand({}, b"a" * 12_500)) is None
