@@ -231,7 +231,7 @@ def test_everything_with_an_end_is_purged_after_it(both: Both, database: Databas
     purged = purge(both.one.tx, both.one.now + timedelta(days=100))
     assert all(purged.values()), purged
     left = {name for name, count in _counts(database).items() if count}
-    stay = "tenants clients people passwords consents tenant_keys signing_keys audit_events templates"
+    stay = "tenants clients client_logos people passwords consents tenant_keys signing_keys audit_events templates"
     assert left == {*stay.split(), "consent_receipts", "face_deletions"}
 
 
