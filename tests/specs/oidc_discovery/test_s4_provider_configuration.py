@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import pytest
+from joserfc import jws
+from joserfc.jwk import KeySet
 
 from idp.context import Feature
+from idp.oauth.clients.policies import RESPONSE_TYPES, SIGNING_ALGS
+from idp.store.details import Details
 from tests.agent import Browser
 from tests.world import ORIGIN, World
 
@@ -86,3 +90,44 @@ def test_s3_what_is_not_offered_is_not_there(world: World, feature: str) -> None
     assert world.browser().send(method, f"/t/acme/oauth/{path}").status != 404
     world.set_policy(features=tuple(other for other in FEATURES if other != feature))
     assert world.browser().send(method, f"/t/acme/oauth/{path}").status == 404
+
+
+def test_s3_what_a_registration_policy_brings_is_named_where_the_tenant_allows_it(world: World) -> None:
+    world.set_policy(registration_policies=("standard", "native"))
+    usual = said(world)
+    assert usual["response_types_supported"] == ["code"]
+    assert "implicit" not in usual["grant_types_supported"]
+    assert "none" not in usual["id_token_signing_alg_values_supported"]
+    assert "none" not in usual["request_object_signing_alg_values_supported"]
+    assert usual["request_uri_parameter_supported"] is False
+    world.set_policy(registration_policies=("standard", "oidc-certification"))
+    more = said(world)
+    assert set(more["response_types_supported"]) == set(RESPONSE_TYPES)
+    assert "implicit" in more["grant_types_supported"]
+    assert "none" in more["id_token_signing_alg_values_supported"]
+    assert "none" in more["request_object_signing_alg_values_supported"]
+    assert more["request_uri_parameter_supported"] is True
+
+
+def test_s3_a_tenant_that_allows_fapi_alone_names_nothing_weaker(world: World) -> None:
+    world.set_policy(registration_policies=("fapi2",))
+    document = said(world)
+    assert document["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    assert document["response_types_supported"] == ["code"]
+    signing = {name: algs for name, algs in document.items() if "signing_alg_values" in name}
+    assert len(signing) >= 4
+    assert all(set(algs) <= {"PS256", "ES256", "EdDSA"} for algs in signing.values())
+    assert "urn:ietf:params:oauth:grant-type:device_code" not in document["grant_types_supported"]
+
+
+@pytest.mark.parametrize("alg", SIGNING_ALGS)
+def test_s3_every_algorithm_that_is_named_for_id_tokens_and_userinfo_is_used_when_registered(
+    world: World, alg: str
+) -> None:
+    assert alg in said(world)["id_token_signing_alg_values_supported"]
+    assert alg in said(world)["userinfo_signing_alg_values_supported"]
+    world.change_client("web", id_token_alg=alg, details=Details(userinfo_signed_response_alg=alg))
+    tokens = world.tokens()
+    keys = KeySet.import_key_set(world.browser().get(said(world)["jwks_uri"]).json)
+    for token in (tokens["id_token"], world.userinfo(tokens["access_token"]).text):
+        assert jws.deserialize_compact(token, keys, algorithms=[alg]).protected["alg"] == alg
