@@ -39,7 +39,7 @@ lock: ## resolve the dependencies anew (needs uv)
 	printf 'setuptools\nwheel\nhatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o requirements/build.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo pyproject.toml -o requirements/run.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo --extra test pyproject.toml -o requirements/test.lock
-	cd tests/interop && npm install --package-lock-only && node lock.mjs
+	cd tests/interop && rm -f package-lock.json && npm install --package-lock-only && node lock.mjs
 
 tests/interop/node_modules/.installed: tests/interop/package-lock.json
 	@test -e /usr/lib/apache2/modules/mod_auth_openidc.so || { echo "Apache's OpenID Connect module is missing: apt-get install libapache2-mod-auth-openidc"; exit 1; }

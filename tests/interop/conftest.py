@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.interop.authority import Authority, found_authority
+from tests.interop.chromium import chromium, driver, page
 from tests.interop.openid_client.fixtures import app, opened, registered
 from tests.interop.provider import Person, Provider, running
 
-__all__ = ["app", "opened", "registered"]
+__all__ = ["app", "chromium", "driver", "opened", "page", "registered"]
 
 HERE = Path(__file__).resolve().parent
 

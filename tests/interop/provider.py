@@ -59,6 +59,11 @@ class Provider:
         )
         return str(json.loads(told)["sub"])
 
+    def answered(self, route: str) -> list[int]:
+        """The statuses with which it has answered there, by its log."""
+        said = [json.loads(line) for line in (self.data / "up.log").read_text().splitlines() if line.startswith("{")]
+        return [line["status"] for line in said if line["event"] == "request" and line["route"] == route]
+
     def command(self, *arguments: str, said: str = "") -> str:
         """What `faceguard …` prints."""
         done = subprocess.run(

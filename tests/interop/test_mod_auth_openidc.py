@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import unescape
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.agent import Answer
 from tests.interop.apache.server import Apache, apache, chosen_url, told
 from tests.interop.authority import Authority
 from tests.interop.browser import Browser
-from tests.interop.provider import Person, Provider
+from tests.interop.provider import PASSWORD, Person, Provider
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +109,14 @@ def test_signing_out_at_the_application_ends_the_session_at_the_provider_and_com
     assert browser.get(f"{shop.url}/shop/").form("password")
 
 
+def test_signing_out_at_the_application_revokes_what_it_was_given(
+    entered: Answer, browser: Browser, shop: Apache, provider: Provider
+) -> None:
+    before = provider.answered("/oauth/revoke")
+    browser.get(f"{shop.callback}?logout={quote(f'{shop.url}/bye', safe='')}")
+    assert provider.answered("/oauth/revoke") == [*before, 200, 200]
+
+
 def test_another_page_of_the_application_needs_no_second_sign_in(
     entered: Answer, browser: Browser, shop: Apache, alice: Person
 ) -> None:
@@ -151,15 +158,18 @@ def test_an_end_of_the_session_elsewhere_reaches_the_application_on_the_back_cha
 
 
 def test_an_end_of_the_session_elsewhere_reaches_the_application_on_the_front_channel(
-    authority: Authority, framed_shop: Apache, provider: Provider, alice: Person
+    page: Page, framed_shop: Apache, provider: Provider, alice: Person
 ) -> None:
-    browser = Browser(authority)
-    told(browser.signs_in(browser.get(f"{framed_shop.url}/shop/"), alice.email))
-    page = _signs_out_at_the_provider(browser, provider)
-    (frame,) = [unescape(found) for found in re.findall(r'<iframe[^>]* src="([^"]+)"', page.text)]
-    assert frame.startswith(f"{framed_shop.callback}?logout=get&iss=")
-    assert browser.get(frame).status == 200
-    assert browser.get(f"{framed_shop.url}/shop/").form("password")
+    page.goto(f"{framed_shop.url}/shop/")
+    page.fill("#email", alice.email)
+    page.fill("#password", PASSWORD)
+    page.click("main form button.button")
+    page.wait_for_url(f"{framed_shop.url}/shop/")
+    page.goto(f"{provider.issuer}/oauth/end_session")
+    with page.expect_response(lambda answer: answer.url.startswith(f"{framed_shop.callback}?logout=get&iss=")):
+        page.click("main form button.button")
+    page.goto(f"{framed_shop.url}/shop/")
+    assert page.locator("#password").is_visible()
 
 
 def _signs_out_at_the_provider(browser: Browser, provider: Provider) -> Answer:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Page, Playwright
 
-from tests.browser.chromium import MISSING, QUIET, launch, program
+from tests.browser.chromium import program
 from tests.interop.authority import Authority
+from tests.interop.chromium import arguments, watched
 from tests.interop.oidc_client_ts.server import single_page
 from tests.interop.provider import PASSWORD, Person, Provider
 
 OVER_HTTPS = pytest.mark.parametrize("provider", ["https"], indirect=True)
-FORBIDDEN = re.compile(r"CORS|Content Security Policy|X-Frame-Options")
 READY = "html[data-ready=yes]"
 
 
@@ -59,24 +56,6 @@ class Tab:
 
 
 @pytest.fixture(scope="module")
-def driver() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def chromium(driver: Playwright, authority: Authority) -> Iterator[Chromium]:
-    started = launch(driver, _arguments(authority))
-    assert started is not None, MISSING
-    yield started
-    started.close()
-
-
-def _arguments(authority: Authority) -> list[str]:
-    return [*QUIET, f"--ignore-certificate-errors-spki-list={authority.pin}"]
-
-
-@pytest.fixture(scope="module")
 def refreshing(provider: Provider) -> Iterator[str]:
     """The application with refresh tokens."""
     with single_page(provider) as url:
@@ -88,23 +67,6 @@ def renewing(provider: Provider) -> Iterator[str]:
     """The application without: it renews its tokens in a frame that nobody sees, with prompt=none."""
     with single_page(provider, grant_types=["authorization_code"]) as url:
         yield url
-
-
-@pytest.fixture
-def page(chromium: Chromium) -> Iterator[Page]:
-    with chromium.new_context(locale="en-GB") as context, _watched(context):
-        yield context.new_page()
-
-
-@contextmanager
-def _watched(context: BrowserContext) -> Iterator[None]:
-    """Fails the test when a script had an error, or was told something that the browser's rules forbid."""
-    context.set_default_timeout(15_000)
-    wrong: list[str] = []
-    context.on("weberror", lambda error: wrong.append(str(error.error)))
-    context.on("console", lambda said: wrong.append(said.text) if FORBIDDEN.search(said.text) else None)
-    yield
-    assert not wrong
 
 
 @pytest.fixture
@@ -186,9 +148,9 @@ def of_another_site(driver: Playwright, authority: Authority, provider: Provider
     with (
         single_page(provider, "127.0.0.1", grant_types=["authorization_code"]) as url,
         driver.chromium.launch_persistent_context(
-            tmp_path, executable_path=program(driver), args=_arguments(authority), locale="en-GB"
+            tmp_path, executable_path=program(driver), args=arguments(authority), locale="en-GB"
         ) as context,
-        _watched(context),
+        watched(context),
     ):
         yield Tab(context.pages[0], url, provider.issuer)
 
