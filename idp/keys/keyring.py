@@ -207,9 +207,12 @@ class Keyring:
 
 def _present(keys: Iterable[StoredKey], alg: str, now: datetime) -> StoredKey | None:
     """The key in use, of all that one algorithm has."""
-    live = [key for key in keys if key.alg == alg and key.active_at <= now]
-    live = [key for key in live if key.retired_at is None or now < key.retired_at]
-    return max(live, key=lambda key: key.active_at, default=None)
+    live = [
+        key
+        for key in keys
+        if key.alg == alg and key.active_at <= now and (key.retired_at is None or now < key.retired_at)
+    ]
+    return live[0] if len(live) == 1 else max(live, key=lambda key: key.active_at, default=None)
 
 
 def _published(key: StoredKey, now: datetime) -> bool:

@@ -9,9 +9,10 @@ from typing import Any
 def preferred(claims: Mapping[str, Any], locales: Iterable[str]) -> dict[str, Any]:
     """The claims, each untagged one in the first of the `locales` that it is known in: a client that asks for one set
     of languages need not read tags (§5.2). What is untagged is in the person's own `locale`."""
-    wanted = tuple(locales)
-    spoken = dict(claims)
-    for name in {name.partition("#")[0] for name in claims} if wanted else ():
+    wanted, spoken = tuple(locales), dict(claims)
+    if not wanted:
+        return spoken
+    for name in {name.partition("#")[0] for name in claims}:
         found = next((found for locale in wanted if (found := tagged(claims, f"{name}#{locale}")) is not None), None)
         if found is not None:
             spoken[name] = claims[found]
