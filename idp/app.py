@@ -38,9 +38,11 @@ from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, 
 from idp.login import standing
 from idp.login.journey import Journeys
 from idp.oauth.clients import logo
+from idp.oauth.clients.admission import Admission
 from idp.oauth.clients.authentication import ClientAuthentication
 from idp.oauth.clients.logo import Logos
-from idp.oauth.clients.registration import Registrations
+from idp.oauth.clients.management import Management
+from idp.oauth.clients.registration import Registration
 from idp.oauth.device_authorization import DeviceRequests
 from idp.oauth.grants.authorization_code import AuthorizationCode
 from idp.oauth.grants.client_credentials import ClientCredentials
@@ -66,6 +68,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
         DeviceCode(house.keyring, standing.reaches),
     )
     clients = ClientAuthentication(house.keyring, house.client_keys)
+    admission = Admission(house.keyring, house.fetcher, Logos(house.fetcher, faces.logo))
     journeys = Journeys(house.keyring, house.client_keys, house.seals, cookies, faces)
     return Gateway(
         database=house.database,
@@ -81,7 +84,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
                     clients,
                     TokenRequests(house.keyring, house.client_keys, clients, grant_types),
                 ),
-                *registration_routes(Registrations(house.keyring, house.fetcher, Logos(house.fetcher, faces.logo))),
+                *registration_routes(Registration(admission), Management(admission)),
                 Route(READ, logo.PATH, client_logo),
                 *face_routes(faces, house.seals, cookies, house.clock),
                 *static_routes(),

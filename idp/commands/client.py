@@ -13,7 +13,8 @@ from idp.biometrics.client import FaceClient
 from idp.commands.opened import inside
 from idp.context import Ctx
 from idp.house import House
-from idp.oauth.clients import answer, client_secret, logo, metadata, our_keys, policies, sector
+from idp.oauth.clients import answer, metadata, policies
+from idp.oauth.clients.admission import Admission, keep_logo
 from idp.oauth.clients.logo import Logos
 from idp.oauth.clients.reading import from_json
 from idp.oauth.errors import InvalidClientMetadata
@@ -148,12 +149,9 @@ def _allowed(ctx: Ctx, name: str) -> policies.RegistrationPolicy:
 
 def _registered(house: House, ctx: Ctx, described: Client) -> tuple[Client, str | None]:
     """Raises InvalidClientMetadata, Taken."""
-    made, secret = client_secret.given_to(ctx, house.keyring, described)
-    metadata.check(made)
-    sector.ask(house.fetcher, made)
-    picture = Logos(house.fetcher, FaceClient(house.settings.places.face_socket).logo).fetched(made)
-    our_keys.publish_for(ctx, house.keyring, made)
-    clients.register(ctx, made)
-    logo.keep(ctx, made, picture)
+    logos = Logos(house.fetcher, FaceClient(house.settings.places.face_socket).logo)
+    admitted = Admission(house.keyring, house.fetcher, logos).admit(ctx, described)
+    made = clients.register(ctx, admitted.client)
+    keep_logo(ctx, admitted)
     audit.record(ctx, "client.created", client=made.client_id, actor="operator", detail={"policy": made.policy})
-    return made, secret
+    return made, admitted.secret

@@ -9,7 +9,7 @@ import click
 from idp.commands.client import client, printed
 from idp.commands.opened import inside
 from idp.context import Ctx
-from idp.oauth.clients import answer, metadata, policies, registration
+from idp.oauth.clients import answer, metadata, policies, removal
 from idp.oauth.errors import InvalidClientMetadata
 from idp.store import audit
 from idp.store import clients as stored
@@ -89,7 +89,7 @@ def enable(slug: str, client_id: str) -> None:
 def delete(slug: str, client_id: str) -> None:
     """Delete CLIENT_ID with all that people gave it: grants, refresh tokens, consents."""
     with inside(slug) as (_, ctx):
-        registration.end(ctx, _found(ctx, client_id).client_id, actor="operator")
+        removal.remove(ctx, _found(ctx, client_id).client_id, actor="operator")
 
 
 def _set_active(slug: str, client_id: str, active: bool) -> None:

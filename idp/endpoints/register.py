@@ -10,7 +10,8 @@ from idp.context import Ctx
 from idp.endpoints.oauth_error import error_response
 from idp.http import NO_STORE, Request, Response, Route, json_response
 from idp.keys.strict_json import read_object
-from idp.oauth.clients.registration import PATH, Registrations
+from idp.oauth.clients.management import Management
+from idp.oauth.clients.registration import PATH, Registration
 from idp.oauth.errors import InvalidClientMetadata, InvalidToken, OAuthError
 
 HEADERS = {
@@ -20,10 +21,10 @@ HEADERS = {
 REGISTER, MANAGE = frozenset({"POST"}), frozenset({"GET", "PUT", "DELETE"})
 
 
-def registration_routes(registrations: Registrations) -> tuple[Route, ...]:
+def registration_routes(registration: Registration, management: Management) -> tuple[Route, ...]:
     def register(ctx: Ctx, request: Request) -> Response:
         def answered(token: str) -> Response:
-            return json_response(registrations.register(ctx, token, _sent(request)), 201, NO_STORE)
+            return json_response(registration.register(ctx, token, _sent(request)), 201, NO_STORE)
 
         return _bearer_only(request, answered)
 
@@ -31,11 +32,11 @@ def registration_routes(registrations: Registrations) -> tuple[Route, ...]:
         def answered(token: str) -> Response:
             match request.method:
                 case "PUT":
-                    return json_response(registrations.change(ctx, client, token, _sent(request)), headers=NO_STORE)
+                    return json_response(management.change(ctx, client, token, _sent(request)), headers=NO_STORE)
                 case "DELETE":
-                    registrations.delete(ctx, client, token)
+                    management.delete(ctx, client, token)
                     return Response(204, NO_STORE)
-            return json_response(registrations.read(ctx, client, token), headers=NO_STORE)
+            return json_response(management.read(ctx, client, token), headers=NO_STORE)
 
         return _bearer_only(request, answered)
 

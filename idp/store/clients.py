@@ -101,7 +101,7 @@ def change(ctx: Ctx, client_id: str, **changed: Any) -> bool:
 
 
 def remove(ctx: Ctx, client_id: str) -> bool:
-    """False when there is no such client. What belongs to it is ended elsewhere (oauth/clients/registration.py)."""
+    """False when there is no such client. What belongs to it is ended elsewhere (oauth/clients/removal.py)."""
     found = run(ctx, REMOVE, client_id=client_id).rowcount == 1
     _recent.forget(ctx.tx)
     return found

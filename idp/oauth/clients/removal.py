@@ -1,0 +1,18 @@
+"""The end of a client, and of all that people gave it. RFC 7592 §2.3."""
+
+from __future__ import annotations
+
+from idp.context import Ctx
+from idp.store import audit, client_logos, clients, consents, grants, one_time
+
+
+def remove(ctx: Ctx, client_id: str, actor: str) -> bool:
+    """Its grants with their refresh tokens, its codes, consents and logo go with it. False where there is none."""
+    if not clients.remove(ctx, client_id):
+        return False
+    grants.revoke_of(ctx, client=client_id)
+    one_time.discard(ctx, "code", client_id)
+    consents.withdraw_all(ctx, client_id)
+    client_logos.remove(ctx, client_id)
+    audit.record(ctx, "client.deleted", client=client_id, actor=actor)
+    return True
