@@ -280,7 +280,7 @@ def _seconds_to_fail(url: str) -> float:
 
 
 def test_ss_06_a_resolver_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(8))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(8) or [])
     started = time.monotonic()
     with pytest.raises(FetchFailed):
         Fetcher(Outbound()).get("https://app.example.com/")
