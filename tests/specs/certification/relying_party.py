@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -243,12 +244,20 @@ class RelyingParty:
         assert answer.status == 200, answer.text
         assert str(answer.header("Content-Type")).startswith("application/json")
         assert "no-store" in str(answer.header("Cache-Control"))
+        assert answer.header("Pragma") == "no-cache"
         tokens = dict(answer.json)
         assert tokens["token_type"].lower() == "bearer"
         assert isinstance(tokens["expires_in"], int)
         assert len(tokens["access_token"]) >= 32
         assert tokens["id_token"]
         return tokens
+
+    def refused(self, answer: Answer) -> str:
+        """RFC 6749 §5.2: the error of a token response, which says what went wrong on one line of ASCII."""
+        assert answer.status == 400, answer.text
+        assert answer.header("Content-Type") == "application/json"
+        assert re.fullmatch(r"[ !#-\[\]-~]+", answer.json["error_description"])
+        return str(answer.json["error"])
 
     def checked_id_token(self, token: str, request: Mapping[str, str]) -> dict[str, Any]:
         """OIDC Core §2, §3.1.3.7: signature, issuer, audience, times, nonce, and no claim that nobody asked for."""
