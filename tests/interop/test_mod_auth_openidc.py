@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from joserfc.jwk import RSAKey
 from playwright.sync_api import Page
 
 from tests.agent import Answer
@@ -15,6 +17,13 @@ from tests.interop.apache.server import Apache, apache, chosen_url, told
 from tests.interop.authority import Authority
 from tests.interop.browser import Browser
 from tests.interop.provider import PASSWORD, Person, Provider
+
+KEYED = """
+OIDCPrivateKeyFiles shop#{private}
+OIDCPublicKeyFiles shop#{public}
+OIDCProviderTokenEndpointAuth private_key_jwt
+OIDCResponseMode form_post
+"""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +51,30 @@ def _shop(provider: Provider, way: str, query: str) -> Iterator[Apache]:
     )
     with apache(url, provider, client) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def keyed_shop(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apache]:
+    """It has a key instead of a secret, whose public half it publishes, and takes answers as posted forms."""
+    url = chosen_url(provider)
+    client = provider.client(
+        "Apache with a key",
+        redirect_uris=[f"{url}/shop/callback"],
+        token_endpoint_auth_method="private_key_jwt",
+        jwks_uri=f"{url}/shop/callback?jwks=rsa",
+    )
+    private, public = _key_pair(tmp_path_factory.mktemp("keys"))
+    with apache(url, provider, client, KEYED.format(private=private, public=public)) as running:
+        yield running
+
+
+def _key_pair(folder: Path) -> tuple[Path, Path]:
+    """The module takes RSA keys only."""
+    key = RSAKey.generate_key(2048)
+    private, public = folder / "private.pem", folder / "public.pem"
+    private.write_bytes(key.as_pem(private=True))
+    public.write_bytes(key.as_pem(private=False))
+    return private, public
 
 
 @pytest.fixture
@@ -170,6 +203,19 @@ def test_an_end_of_the_session_elsewhere_reaches_the_application_on_the_front_ch
         page.click("main form button.button")
     page.goto(f"{framed_shop.url}/shop/")
     assert page.locator("#password").is_visible()
+
+
+def test_an_application_with_a_key_instead_of_a_secret_takes_the_answer_as_a_posted_form(
+    page: Page, keyed_shop: Apache, alice: Person
+) -> None:
+    page.goto(f"{keyed_shop.url}/shop/")
+    page.fill("#email", alice.email)
+    page.fill("#password", PASSWORD)
+    with page.expect_request(keyed_shop.callback) as posted:
+        page.click("main form button.button")
+    assert posted.value.method == "POST"
+    page.wait_for_url(f"{keyed_shop.url}/shop/")
+    assert f"REMOTE_USER={alice.sub}" in page.content()
 
 
 def _signs_out_at_the_provider(browser: Browser, provider: Provider) -> Answer:

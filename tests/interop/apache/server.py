@@ -58,11 +58,12 @@ def chosen_url(provider: Provider) -> str:
 
 
 @contextmanager
-def apache(url: str, provider: Provider, client: dict[str, Any]) -> Iterator[Apache]:
+def apache(url: str, provider: Provider, client: dict[str, Any], further: str = "") -> Iterator[Apache]:
+    """`further`: lines of configuration after the guide's."""
     with tempfile.TemporaryDirectory(prefix="interop-apache-") as made:
         folder = Path(made)
         folder.chmod(0o755)
-        _furnish(folder, url, provider, client)
+        _furnish(folder, url, provider, client, further)
         process = subprocess.Popen(["/usr/sbin/apache2", "-D", "FOREGROUND", "-f", str(folder / "httpd.conf")])
         running = Apache(url, folder / "error.log")
         try:
@@ -73,7 +74,7 @@ def apache(url: str, provider: Provider, client: dict[str, Any]) -> Iterator[Apa
             process.wait(20)
 
 
-def _furnish(folder: Path, url: str, provider: Provider, client: dict[str, Any]) -> None:
+def _furnish(folder: Path, url: str, provider: Provider, client: dict[str, Any], further: str) -> None:
     shutil.copy(HERE / "environment.shtml", folder)
     for file in (provider.authority.ca, provider.authority.certificate, provider.authority.key):
         shutil.copy(file, folder)
@@ -85,7 +86,7 @@ def _furnish(folder: Path, url: str, provider: Provider, client: dict[str, Any])
         "url": url,
         "port": url.rpartition(":")[2],
         "tls": TLS.format(folder=folder) if provider.scheme == "https" else "",
-        "relying_party": _as_documented(url, provider, client),
+        "relying_party": _as_documented(url, provider, client) + further,
     }
     given = (HERE / "httpd.conf").read_text(encoding="utf-8")
     for name, value in places.items():
@@ -102,7 +103,7 @@ def _as_documented(url: str, provider: Provider, client: dict[str, Any]) -> str:
         .replace("https://login.example.com/t/acme", provider.issuer)
         .replace("https://www.example.com", url)
         .replace("CLIENT_ID", client["client_id"])
-        .replace("CLIENT_SECRET", client["client_secret"])
+        .replace("CLIENT_SECRET", client.get("client_secret", "none"))
     )
 
 
