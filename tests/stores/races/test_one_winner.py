@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
+from idp.clock import SystemClock
 from idp.context import Ctx
+from idp.keys.envelope import Envelope, new_key
+from idp.keys.keyring import Keyring
 from idp.store import (
     captures,
+    clients,
     device_authorizations,
     families,
     journeys,
@@ -128,6 +132,19 @@ def test_a_registration_token_of_three_uses_has_three(
         results = runners.fifty(database.urls.main, ctx.tenant, uses.registration_token, *arguments)
         assert results.raised == []
         assert results.winners == 3, f"round {number}"
+
+
+def test_a_tenant_takes_as_many_clients_that_register_themselves_as_it_has_room_for(
+    rounds: range, ctx: Ctx, database: Database, runners: Runners
+) -> None:
+    kek = new_key()
+    Keyring(Envelope(kek), SystemClock()).create(ctx)
+    token = registration_tokens.mint(ctx, policy="standard", label="", uses=10_000, lifetime=MINUTE)
+    ctx.tx.commit()
+    for number in rounds[:5]:
+        results = runners.fifty(database.urls.main, ctx.tenant, uses.register_itself, kek, token, 3 * (number + 1))
+        assert results.raised == []
+        assert (results.winners, clients.count_dynamic(ctx)) == (3, 3 * (number + 1))
 
 
 def test_rc_05_attempts_are_allowed_up_to_the_limit_exactly(

@@ -9,7 +9,16 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from idp.clock import SystemClock
 from idp.context import Ctx
+from idp.keys.envelope import Envelope
+from idp.keys.keyring import Keyring
+from idp.oauth.clients import registration
+from idp.oauth.clients.admission import Admission
+from idp.oauth.clients.logo import Logos
+from idp.oauth.clients.registration import Registration, TooManyClients
+from idp.outbound.fetch import Fetcher
+from idp.settings import Outbound
 from idp.store import (
     captures,
     clients,
@@ -62,6 +71,18 @@ def refresh_token(ctx: Ctx, value: str) -> bool:
 
 def registration_token(ctx: Ctx, value: str) -> bool:
     return registration_tokens.spend(ctx, value) is not None
+
+
+def register_itself(ctx: Ctx, kek: bytes, token: str, most: int) -> bool:
+    """A whole registration, where there is room for `most` clients."""
+    registration.MOST = most
+    fetcher = Fetcher(Outbound())
+    admission = Admission(Keyring(Envelope(kek), SystemClock()), fetcher, Logos(fetcher, lambda _: None))
+    try:
+        Registration(admission).register(ctx, token, {"redirect_uris": ["https://self.example.com/cb"]})
+    except TooManyClients:
+        return False
+    return True
 
 
 def consume(ctx: Ctx, journey: str) -> int:
