@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import uuid
 from dataclasses import replace
@@ -73,13 +74,13 @@ def registration_token(ctx: Ctx, value: str) -> bool:
     return registration_tokens.spend(ctx, value) is not None
 
 
-def register_itself(ctx: Ctx, kek: bytes, token: str, most: int) -> bool:
-    """A whole registration, where there is room for `most` clients."""
+def register_itself(ctx: Ctx, kek: bytes, tokens: list[str], most: int) -> bool:
+    """A whole registration with one of the tokens, where there is room for `most` clients."""
     registration.MOST = most
     fetcher = Fetcher(Outbound())
     admission = Admission(Keyring(Envelope(kek), SystemClock()), fetcher, Logos(fetcher, lambda _: None))
     try:
-        Registration(admission).register(ctx, token, {"redirect_uris": ["https://self.example.com/cb"]})
+        Registration(admission).register(ctx, random.choice(tokens), {"redirect_uris": ["https://self.example.com/cb"]})
     except TooManyClients:
         return False
     return True
