@@ -50,7 +50,7 @@ def _bearer_only(request: Request, answered: Callable[[str], Response]) -> Respo
     """RFC 6750 §2.1, §3: whoever brought no token is told nothing but how to bring one."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        return Response(401, (("WWW-Authenticate", "Bearer"), *NO_STORE))
+        return Response(401, (("WWW-Authenticate", 'Bearer realm="registration"'), *NO_STORE))
     try:
         return answered(token.strip())
     except OAuthError as error:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from idp.context import FEATURES_BY_DEFAULT
 from tests.agent import Answer
 from tests.world import World
 
@@ -64,3 +67,20 @@ def test_s3_1_tokens_of_another_kind_are_invalid(world: World) -> None:
     tokens = world.tokens()
     for name in ("id_token", "refresh_token"):
         _challenge(world.userinfo(tokens[name]), 401, "invalid_token")
+
+
+CHALLENGE = re.compile(r'Bearer [a-z_]+="[ !#-\[\]-~]*"(?:, [a-z_]+="[ !#-\[\]-~]*")*')
+
+
+@pytest.mark.parametrize("authorization", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp5"}])
+@pytest.mark.parametrize(("method", "path"), [("GET", "userinfo"), ("POST", "register"), ("GET", "register/x")])
+def test_s3_every_challenge_has_a_parameter_and_none_twice(
+    world: World, method: str, path: str, authorization: dict[str, str]
+) -> None:
+    world.set_policy(features=(*FEATURES_BY_DEFAULT, "registration"))
+    answer = world.browser().send(method, f"/t/acme/oauth/{path}", headers=authorization)
+    (challenge,) = answer.all("WWW-Authenticate")
+    assert answer.status == 401
+    assert CHALLENGE.fullmatch(challenge)
+    names = re.findall(r'([a-z_]+)="', challenge)
+    assert len(set(names)) == len(names)

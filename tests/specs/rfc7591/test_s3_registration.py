@@ -51,7 +51,7 @@ def test_s3_a_registered_client_signs_somebody_in(here: Registering, world: Worl
 def test_s3_without_an_initial_access_token_nothing_is_registered(here: Registering, token: str | None) -> None:
     answer = here.send("POST", f"/t/acme{ADDRESS}", token, GOOD)
     assert (answer.status, answer.body) == (401, b"")
-    assert answer.header("WWW-Authenticate") == "Bearer"
+    assert answer.header("WWW-Authenticate") == 'Bearer realm="registration"'  # RFC 6750 §3: never without a parameter
 
 
 def test_s3_an_unknown_expired_or_used_token_is_refused_as_rfc_6750_says(here: Registering, world: World) -> None:
