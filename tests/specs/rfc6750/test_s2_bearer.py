@@ -78,7 +78,8 @@ def test_s3_every_challenge_has_a_parameter_and_none_twice(
     world: World, method: str, path: str, authorization: dict[str, str]
 ) -> None:
     world.set_policy(features=(*FEATURES_BY_DEFAULT, "registration"))
-    answer = world.browser().send(method, f"/t/acme/oauth/{path}", headers=authorization)
+    sent = {"body": b"{}", "content_type": "application/json"} if method == "POST" else {}
+    answer = world.browser().send(method, f"/t/acme/oauth/{path}", headers=authorization, **sent)
     (challenge,) = answer.all("WWW-Authenticate")
     assert answer.status == 401
     assert CHALLENGE.fullmatch(challenge)
