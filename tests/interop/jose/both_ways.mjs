@@ -1,4 +1,5 @@
-// Comes with openid-client. What jose makes of our signatures, our encryption and our keys, and what it makes for us with its own.
+// What jose, which comes with openid-client, makes of our signatures, our encryption and our keys,
+// and what it makes for us with its own.
 import { readFileSync } from "node:fs";
 import * as jose from "jose";
 

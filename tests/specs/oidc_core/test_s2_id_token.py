@@ -57,6 +57,12 @@ def test_s3_1_3_6_at_hash_is_the_published_one() -> None:
     assert id_token.half_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", "RS256") == "77QmUPtjPfzWtF2AnpK9RQ"
 
 
+@pytest.mark.parametrize("alg", ["none", "HS256", "ES256K", ""])
+def test_jw_18_there_is_no_hash_for_an_algorithm_that_we_do_not_sign_with(alg: str) -> None:
+    with pytest.raises(KeyError):
+        id_token.half_hash("value", alg)
+
+
 def test_s3_1_3_6_at_hash_belongs_to_the_access_token_beside_it(issuing: Issuing) -> None:
     grant, person = issuing.grant()
     with issuing.inside() as ctx:

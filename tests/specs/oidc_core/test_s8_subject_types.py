@@ -1,4 +1,7 @@
-"""OIDC Core §8, §8.1: public subjects, and pairwise ones that two sectors cannot compare. SS-08 is D's registration."""
+"""OIDC Core §8, §8.1: public subjects, and pairwise ones that two sectors cannot compare.
+
+What may be registered: ../oidc_registration/test_s5_sector_identifier.py.
+"""
 
 from __future__ import annotations
 
