@@ -23,6 +23,12 @@ def test_the_table_is_read() -> None:
     assert len(NAMED) > 20
 
 
+@pytest.mark.parametrize("section", TABLE.split("\n## ")[1:], ids=lambda section: section.partition("\n")[0])
+def test_every_section_says_something(section: str) -> None:
+    lines = section.splitlines()
+    assert any(line.startswith("- ") for line in lines) or len([line for line in lines if line.startswith("|")]) > 2
+
+
 def test_every_row_has_four_cells() -> None:
     assert [row for row in ROWS if len(row) != 4] == []
 
