@@ -5,10 +5,11 @@ Front-Channel Logout §2, Back-Channel Logout §2.2, RP-Initiated Logout §3.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from idp.keys.algorithms import CONTENT_ENCRYPTION, KEY_MANAGEMENT, MACS
+from idp.keys.foreign import ForeignKeys, read_jwks
 from idp.oauth.clients import addresses
 from idp.oauth.clients.origins import origin_of
 from idp.oauth.clients.policies import RegistrationPolicy
@@ -74,11 +75,11 @@ def _check_keys(client: Client) -> None:
             raise InvalidClientMetadata("jwks and jwks_uri exclude each other", "jwks")
         _check_jwks(details.jwks)
     if client.auth_method == "private_key_jwt":
-        _require_keys(details, "token_endpoint_auth_method")
+        _require_keys(details, "token_endpoint_auth_method", lambda keys: len(keys) > 0)
 
 
 def _check_jwks(jwks: Mapping[str, Any]) -> None:
-    """RFC 7517 §5. Which keys can be used is found out when one is; what must not be here is refused at once."""
+    """RFC 7517 §5. What of it is of no use is left out when it is read; what must not be here is refused."""
     keys = jwks.get("keys")
     if not isinstance(keys, list) or len(keys) > LIST_LIMIT or not all(isinstance(key, dict) for key in keys):
         raise InvalidClientMetadata(f'jwks: {{"keys": […]}} with at most {LIST_LIMIT} keys', "jwks")
@@ -105,12 +106,15 @@ def _check_encryption(details: Details, kind: str) -> None:
     if enc is not None and alg is None:
         raise InvalidClientMetadata(f"{kind}_enc without {kind}_alg", f"{kind}_enc")
     if alg is not None and kind.endswith("response"):
-        _require_keys(details, f"{kind}_alg")
+        _require_keys(details, f"{kind}_alg", lambda keys: keys.for_encryption(alg) is not None)
 
 
-def _require_keys(details: Details, member: str) -> None:
+def _require_keys(details: Details, member: str, usable: Callable[[ForeignKeys], bool]) -> None:
+    """Of keys at an address nothing is known yet."""
     if details.jwks is None and details.jwks_uri is None:
         raise InvalidClientMetadata(f"{member} needs jwks or jwks_uri", member)
+    if details.jwks is not None and not usable(read_jwks(details.jwks)):
+        raise InvalidClientMetadata(f"jwks has no key that {member} can use", "jwks")
 
 
 def _one_of(member: str, value: str | None, known: tuple[str, ...]) -> None:

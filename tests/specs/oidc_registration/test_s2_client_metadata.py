@@ -92,6 +92,23 @@ def test_s2_an_encrypted_answer_needs_keys_and_has_a_default_enc(here: Registeri
     assert here.registered(**{alg: "ECDH-ES", "jwks_uri": "https://self.example.com/jwks"})[alg] == "ECDH-ES"
 
 
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        {"keys": []},
+        {"keys": [{"kty": "unknown"}]},
+        {"keys": [{"kty": "RSA", "e": "AQAB", "n": "AQAB"}]},
+        {"keys": [PUBLIC_JWK | {"use": "sig"}]},
+        {"keys": [PUBLIC_JWK | {"crv": "P-384"}]},
+    ],
+)
+def test_s2_keys_that_are_of_no_use_are_refused_where_one_is_needed(here: Registering, jwks: dict[str, Any]) -> None:
+    here.refused(id_token_encrypted_response_alg="ECDH-ES", jwks=jwks)
+    assert here.registered(jwks=jwks)["jwks"] == jwks
+    if "use" not in str(jwks):
+        here.refused(token_endpoint_auth_method="private_key_jwt", jwks=jwks)
+
+
 @pytest.mark.parametrize("kind", ["id_token_encrypted_response", "request_object_encryption"])
 def test_s2_an_enc_without_its_alg_is_refused(here: Registering, kind: str) -> None:
     here.refused(**{f"{kind}_enc": "A128GCM", "jwks": KEYS})
