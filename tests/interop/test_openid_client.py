@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+from pathlib import Path
+
 import pytest
 
-from tests.interop.openid_client.app import BYE, App
+from tests.interop.guide import shown
+from tests.interop.node import HERE, environ_for_node
+from tests.interop.openid_client.app import BYE, CALLBACK, App
 from tests.interop.openid_client.fixtures import Opened
 from tests.interop.provider import Person, Provider
+
+EXAMPLE = """
+import "{here}/openid_client/web_crypto.mjs";
+import {{ createInterface }} from "node:readline/promises";
+const [CLIENT_ID, CLIENT_SECRET] = process.argv.slice(2);
+{asking}
+console.log(url.href);
+const currentUrl = new URL(await createInterface({{ input: process.stdin }}).question(""));
+{redeeming}
+console.log(JSON.stringify({{ sub, acr, amr }}));
+process.exit();
+"""
 
 
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "client_secret_jwt", "none"])
@@ -19,6 +37,33 @@ def test_a_person_signs_in_with_each_way_of_client_authentication(
     assert tokens["claims"]["sub"] == alice.sub
     assert tokens["claims"]["iss"] == provider.issuer
     assert tokens["claims"]["amr"] == ["pwd"]
+
+
+def test_the_example_of_the_guide_signs_a_person_in(
+    app: App, alice: Person, provider: Provider, tmp_path: Path
+) -> None:
+    asking, comment, redeeming = shown("js", "client.discovery", provider).partition("// At the callback:")
+    assert comment
+    if provider.scheme == "http":
+        asking = asking.replace("\n);", "\n  { execute: [client.allowInsecureRequests] },\n);", 1)
+    example = tmp_path / "example.mjs"
+    example.write_text(
+        EXAMPLE.format(
+            here=HERE, asking=asking.replace("https://shop.example.com/callback", CALLBACK), redeeming=redeeming
+        )
+    )
+    (tmp_path / "node_modules").symlink_to(HERE / "node_modules")
+    with subprocess.Popen(
+        ["node", str(example), app.registered["client_id"], app.registered["client_secret"]],
+        env=environ_for_node(provider.authority),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        landed = app.browser.signs_in(app.browser.get(process.stdout.readline().strip()), alice.email)
+        said, _ = process.communicate(f"{landed.location}\n", timeout=20)
+    assert json.loads(said) == {"sub": alice.sub, "acr": "urn:faceguard:acr:single", "amr": ["pwd"]}
 
 
 def test_userinfo_is_about_the_person_who_signed_in(app: App, alice: Person) -> None:

@@ -5,7 +5,6 @@ Its folder is readable by www-data, for a root's Apache works as www-data.
 
 from __future__ import annotations
 
-import re
 import shutil
 import socket
 import subprocess
@@ -19,13 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.agent import Answer
+from tests.interop.guide import shown
 from tests.interop.provider import Provider
 from tests.processes.running import free_pair
 
 HERE = Path(__file__).resolve().parent
-GUIDE = HERE.parents[2] / "docs" / "integrate.md"
 MODULES = Path("/usr/lib/apache2/modules")
-BLOCK = re.compile(r"```apache\n(.*?)```", re.DOTALL)
 TLS = """
 SSLEngine on
 SSLCertificateFile {folder}/certificate.pem
@@ -96,11 +94,8 @@ def _furnish(folder: Path, url: str, provider: Provider, client: dict[str, Any],
 
 def _as_documented(url: str, provider: Provider, client: dict[str, Any]) -> str:
     """The guide's configuration with our addresses in place of its examples."""
-    found = BLOCK.findall(GUIDE.read_text(encoding="utf-8"))
-    assert found, "docs/integrate.md has lost its Apache configuration"
     return (
-        "\n".join(found)
-        .replace("https://login.example.com/t/acme", provider.issuer)
+        shown("apache", "<Location", provider)
         .replace("https://www.example.com", url)
         .replace("CLIENT_ID", client["client_id"])
         .replace("CLIENT_SECRET", client.get("client_secret", "none"))

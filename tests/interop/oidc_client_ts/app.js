@@ -1,17 +1,7 @@
-// The configuration that docs/integrate.md shows; what has no button here, tests ask of `manager`.
-const { authority, client_id } = await (await fetch("/config.json")).json();
+// What has no button here, tests ask of `manager`.
+import { manager } from "/manager.js";
 
-window.manager = new oidc.UserManager({
-  authority,
-  client_id,
-  redirect_uri: `${location.origin}/callback`,
-  post_logout_redirect_uri: `${location.origin}/bye`,
-  scope: "openid profile email",
-  loadUserInfo: true,
-  filterProtocolClaims: ["nbf", "jti", "nonce", "azp", "at_hash"], // the library's own list hides acr and amr
-  revokeTokensOnSignout: true,
-  monitorSession: true, // asks check_session_iframe, where the tenant offers session management
-});
+window.manager = manager;
 manager.events.addUserSignedOut(() => { document.documentElement.dataset.signedOut = "yes"; });
 
 const arrivals = {

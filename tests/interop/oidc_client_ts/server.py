@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.interop.guide import shown
 from tests.interop.provider import Provider
 from tests.processes.running import free_pair
 
@@ -39,7 +40,7 @@ def single_page(provider: Provider, host: str = "localhost", **metadata: object)
         post_logout_redirect_uris=[f"{url}/bye"],
         **metadata,
     )
-    server = _server(url, {"authority": provider.issuer, "client_id": registered["client_id"]})
+    server = _server(url, _manager(provider, registered["client_id"]))
     if provider.scheme == "https":
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(provider.authority.certificate, provider.authority.key)
@@ -52,12 +53,18 @@ def single_page(provider: Provider, host: str = "localhost", **metadata: object)
         server.server_close()
 
 
-def _server(url: str, config: dict[str, str]) -> ThreadingHTTPServer:
+def _manager(provider: Provider, client_id: str) -> bytes:
+    """The guide's configuration as a module."""
+    configured = shown("js", "new UserManager", provider).replace("CLIENT_ID", json.dumps(client_id))
+    return f"const {{ UserManager }} = oidc;\nexport {configured}".encode()
+
+
+def _server(url: str, manager: bytes) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
-            if path == "/config.json":
-                self._send("application/json", json.dumps(config).encode())
+            if path == "/manager.js":
+                self._send("text/javascript", manager)
             elif path in FILES:
                 kind, file = FILES[path]
                 self._send(kind, file.read_bytes())
