@@ -15,7 +15,7 @@ from tests.interop.openid_client.fixtures import Opened
 from tests.interop.provider import Person, Provider
 
 EXAMPLE = """
-import "{here}/openid_client/web_crypto.mjs";
+import "{here}/web_crypto.mjs";
 import {{ createInterface }} from "node:readline/promises";
 const [CLIENT_ID, CLIENT_SECRET] = process.argv.slice(2);
 {asking}

@@ -1,5 +1,6 @@
 // What jose, which comes with openid-client, makes of our signatures, our encryption and our keys,
 // and what it makes for us with its own.
+import "../web_crypto.mjs";
 import { readFileSync } from "node:fs";
 import * as jose from "jose";
 

@@ -1,5 +1,5 @@
 // What every idea here starts from: what the test gave on stdin, and the configuration that docs/integrate.md shows.
-import "./web_crypto.mjs";
+import "../web_crypto.mjs";
 import { text } from "node:stream/consumers";
 import * as client from "openid-client";
 
