@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from idp.oauth.logout import rp_initiated
+from idp.oauth.logout import ending
 from idp.store import faces, people, sessions
 from tests.agent import Answer, Browser
 from tests.face_process.camera import Camera
@@ -29,7 +29,7 @@ def end_session(faced: FaceWorld, browser: Browser) -> None:
     with faced.world.inside() as ctx:
         session = sessions.by_cookie(ctx, browser.cookies["fg-acme"])
         assert session is not None
-        rp_initiated.end(ctx, session)
+        ending.end(ctx, session)
 
 
 def at_enrolment(faced: FaceWorld, browser: Browser, name: str) -> Camera:

@@ -35,7 +35,7 @@ def test_s2_it_takes_tokens_as_it_says(world: World) -> None:
     path = urlsplit(said["resource"]).path
     assert world.browser().get(path, Authorization=f"Bearer {token}").status == 200
     assert world.browser().post(path, {"access_token": token}).status == 200
-    assert set(said["scopes_supported"]) == {"openid", "profile", "email"}
+    assert set(said["scopes_supported"]) == {"openid", "profile", "email", "address", "phone"}
 
 
 def test_s3_2_an_etag_saves_the_body(world: World) -> None:

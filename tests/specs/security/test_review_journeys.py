@@ -6,7 +6,7 @@ import pytest
 
 from idp.ids import digest
 from idp.login.factors import face
-from idp.oauth.logout import rp_initiated
+from idp.oauth.logout import ending
 from idp.store import faces, journeys, sessions
 from tests.agent import Answer, Browser
 from tests.journeys.people import (
@@ -41,7 +41,7 @@ def sign_out_elsewhere(world: World, browser: Browser) -> None:
     with world.inside() as ctx:
         session = sessions.by_cookie(ctx, browser.cookies["fg-acme"])
         assert session is not None
-        rp_initiated.end(ctx, session)
+        ending.end(ctx, session)
 
 
 def test_mf_06_an_enrolment_is_not_handed_to_another_person_with_that_persons_password(
