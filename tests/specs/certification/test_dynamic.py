@@ -42,7 +42,7 @@ def assert_not_registered(answer: Answer, *errors: str) -> None:
 def test_oidcc_server(rp: RelyingParty, browser: Browser, method: str) -> None:
     """And the client is gone when the suite has deleted it, as it does after each module (RFC 7592 §2.3)."""
     rp.register(token_endpoint_auth_method=method)
-    rp.complete(browser)
+    assert rp.complete(browser).id_token["sub"]
     bearer = {"Authorization": f"Bearer {rp.client['registration_access_token']}"}
     assert browser.send("DELETE", rp.client["registration_client_uri"], headers=bearer).status == 204
     assert_page(rp.ask(browser, rp.request()))
@@ -78,7 +78,7 @@ QUERY = "?foo=bar"
 
 def test_oidcc_redirect_uri_query_OK(rp: RelyingParty, browser: Browser) -> None:
     rp.register(redirect_uris=[CALLBACK + QUERY])
-    rp.complete(browser)
+    assert rp.complete(browser).id_token["sub"]
 
 
 def test_oidcc_redirect_uri_query_mismatch(rp: RelyingParty, browser: Browser) -> None:
@@ -136,7 +136,7 @@ def publish(application: Application, keys: ClientKeys) -> str:
 def test_oidcc_registration_jwks_uri(rp: RelyingParty, browser: Browser, application: Application) -> None:
     rp.keys = client_keys(1, "first")
     rp.register(jwks_uri=publish(application, rp.keys))
-    rp.complete(browser)
+    assert rp.complete(browser).id_token["sub"]
 
 
 def test_oidcc_refresh_token_rp_key_rotation(rp: RelyingParty, browser: Browser, application: Application) -> None:
@@ -196,7 +196,7 @@ def test_oidcc_request_uri_unsigned(rp: RelyingParty, browser: Browser, applicat
     rp.register(request_uris=[request_uri])
     request = rp.request()
     serve(application, request_uri, unsigned(dict(request)))
-    rp.complete(browser, request, sent=outside(request) | {"request_uri": request_uri})
+    assert rp.complete(browser, request, sent=outside(request) | {"request_uri": request_uri}).id_token["sub"]
 
 
 def test_oidcc_request_uri_signed_rs256(rp: RelyingParty, browser: Browser, application: Application) -> None:
@@ -206,10 +206,10 @@ def test_oidcc_request_uri_signed_rs256(rp: RelyingParty, browser: Browser, appl
     request = rp.request()
     named = {"aud": rp.provider.metadata["issuer"], "iss": rp.client["client_id"]}
     serve(application, request_uri, rp.keys.sign({**request, **named}))
-    rp.complete(browser, request, sent=outside(request) | {"request_uri": request_uri})
+    assert rp.complete(browser, request, sent=outside(request) | {"request_uri": request_uri}).id_token["sub"]
 
 
 def test_oidcc_ensure_client_assertion_with_iss_aud_succeeds(rp: RelyingParty, browser: Browser) -> None:
     rp.register()
     rp.audience = rp.provider.metadata["issuer"]
-    rp.complete(browser)
+    assert rp.complete(browser).id_token["sub"]

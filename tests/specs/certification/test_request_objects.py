@@ -38,7 +38,7 @@ def test_oidcc_unsigned_request_object_supported_correctly_or_rejected_as_unsupp
     assert rp.provider.metadata["request_parameter_supported"] is True
     assert "none" in rp.provider.metadata["request_object_signing_alg_values_supported"]
     request = rp.request()
-    rp.complete(browser, request, sent=outside(request) | {"request": unsigned(dict(request))})
+    assert rp.complete(browser, request, sent=outside(request) | {"request": unsigned(dict(request))}).id_token["sub"]
 
 
 @every_response_type
@@ -50,7 +50,7 @@ def test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_unsupport
     rp.register(request_uris=[request_uri])
     request = rp.request()
     serve(application, request_uri, unsigned(dict(request)))
-    rp.complete(browser, request, sent=outside(request) | {"request_uri": request_uri})
+    assert rp.complete(browser, request, sent=outside(request) | {"request_uri": request_uri}).id_token["sub"]
 
 
 @every_response_type
@@ -58,4 +58,4 @@ def test_oidcc_ensure_request_object_with_redirect_uri(rp: RelyingParty, browser
     """The object's redirect_uri is good and the parameter's is not: the object's counts (OIDC Core §6.1)."""
     request = rp.request()
     sent = outside(request) | {"redirect_uri": f"{CALLBACK}invalid", "request": unsigned(dict(request))}
-    rp.complete(browser, request, sent=sent)
+    assert rp.complete(browser, request, sent=sent).id_token["sub"]

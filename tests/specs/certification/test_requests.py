@@ -15,12 +15,12 @@ NEEDS_A_PAGE = {"login_required", "interaction_required", "consent_required", "a
 
 @every_response_type
 def test_oidcc_display_page(rp: RelyingParty, browser: Browser) -> None:
-    rp.complete(browser, rp.request(display="page"))
+    assert rp.complete(browser, rp.request(display="page")).id_token["sub"]
 
 
 @every_response_type
 def test_oidcc_display_popup(rp: RelyingParty, browser: Browser) -> None:
-    rp.complete(browser, rp.request(display="popup"))
+    assert rp.complete(browser, rp.request(display="popup")).id_token["sub"]
 
 
 @every_response_type
@@ -79,17 +79,17 @@ def _same_authentication(rp: RelyingParty, browser: Browser, first: dict[str, ob
 
 @every_response_type
 def test_oidcc_ensure_request_with_unknown_parameter_succeeds(rp: RelyingParty, browser: Browser) -> None:
-    rp.complete(browser, rp.request(extra="foobar"))
+    assert rp.complete(browser, rp.request(extra="foobar")).id_token["sub"]
 
 
 @every_response_type
 def test_oidcc_login_hint(rp: RelyingParty, browser: Browser) -> None:
-    rp.complete(browser, rp.request(login_hint="buffy@op.example.com"))
+    assert rp.complete(browser, rp.request(login_hint="buffy@op.example.com")).id_token["sub"]
 
 
 @every_response_type
 def test_oidcc_ui_locales(rp: RelyingParty, browser: Browser) -> None:
-    rp.complete(browser, rp.request(ui_locales="se"))
+    assert rp.complete(browser, rp.request(ui_locales="se")).id_token["sub"]
 
 
 @every_response_type
@@ -107,11 +107,11 @@ def test_oidcc_ensure_registered_redirect_uri(rp: RelyingParty, browser: Browser
 
 @code_alone
 def test_oidcc_ensure_post_request_succeeds(rp: RelyingParty, browser: Browser) -> None:
-    rp.complete(browser, method="POST")
+    assert rp.complete(browser, method="POST").id_token["sub"]
 
 
 @with_code
 def test_oidcc_ensure_request_with_valid_pkce_succeeds(rp: RelyingParty, browser: Browser) -> None:
     verifier = new_verifier()
     request = rp.request(code_challenge=challenge_of(verifier), code_challenge_method="S256")
-    rp.complete(browser, request, code_verifier=verifier)
+    assert rp.complete(browser, request, code_verifier=verifier).id_token["sub"]

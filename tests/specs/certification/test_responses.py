@@ -122,4 +122,4 @@ def test_oidcc_claims_essential(rp: RelyingParty, browser: Browser) -> None:
 
 @every_response_type
 def test_oidcc_claims_locales(rp: RelyingParty, browser: Browser) -> None:
-    rp.complete(browser, rp.request(claims_locales="se"))
+    assert rp.complete(browser, rp.request(claims_locales="se")).id_token["sub"]

@@ -29,7 +29,7 @@ def _again(rp: RelyingParty, flow: Flow) -> str:
 @with_code
 def test_oidcc_server_client_secret_post(rp: RelyingParty, browser: Browser) -> None:
     rp.register(token_endpoint_auth_method="client_secret_post")
-    rp.complete(browser)
+    assert rp.complete(browser).id_token["sub"]
 
 
 @with_code
