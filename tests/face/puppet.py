@@ -6,6 +6,7 @@ such pictures into a browser's camera passes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -30,9 +31,29 @@ PIVOT, DISTANCE = 0.35, 5.5
 YAWS, PITCHES = range(-24, 25, 2), range(-16, 17, 2)
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What somebody before the camera does, and what light the screen throws on them."""
+
+    yaw: float = 0.0
+    """Degrees; > 0 is nose to image right, the person's own left."""
+    pitch: float = 0.0
+    """> 0 is nose down."""
+    roll: float = 0.0
+    """> 0 is clockwise in the image."""
+    mouth: float = 0.0
+    """0 as in the photograph, 1 wide open."""
+    lids: float = 0.0
+    """0 as in the photograph, 1 closed."""
+    nearness: float = 1.0
+    """Distance between the eyes over that at rest, up to 1.6: the head comes nearer, it is not zoomed."""
+    screen: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Linear red, green and blue that the screen adds where it shines straight on skin, over the ambient light."""
+
+
 class Figure(Protocol):
-    def frame(self, yaw: float = 0.0, pitch: float = 0.0) -> Image.Image:
-        """RGB 640x480, turned by degrees: yaw > 0 nose to image right, pitch > 0 nose down."""
+    def frame(self, state: State) -> Image.Image:
+        """RGB 640x480."""
 
 
 class Puppet:
@@ -52,8 +73,8 @@ class Puppet:
             triangles(),
         ]
 
-    def frame(self, yaw: float = 0.0, pitch: float = 0.0) -> Image.Image:
-        places = placed(self._rest, self.centre, self.width, yaw, pitch)
+    def frame(self, state: State) -> Image.Image:
+        places = placed(self._rest, self.centre, self.width, state.yaw, state.pitch)
         places[self._far] = self._rest[self._far]
         canvas = self.texture.copy()
         for layer in self._layers:
@@ -91,10 +112,10 @@ class FlatPhoto:
         a, b, c, d = number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]
         self._squares = np.stack([a, b, c, a, c, d], axis=-1).reshape(-1, 3)
 
-    def frame(self, yaw: float = 0.0, pitch: float = 0.0) -> Image.Image:
+    def frame(self, state: State) -> Image.Image:
         y, x = np.mgrid[: SIZE[1], : SIZE[0]]
         wall = np.stack([150 + 30 * np.sin(x / 37), 140 + 20 * np.cos(y / 23), 120 + x / 16], axis=-1)
-        places = placed(self._rest, self._centre, self._width, yaw, pitch)
+        places = placed(self._rest, self._centre, self._width, state.yaw, state.pitch)
         paint(wall, self._texture, self._squares, places, self._rest[:, :2])
         return Image.fromarray(wall.clip(0, 255).astype(np.uint8))
 
@@ -109,7 +130,7 @@ def render_turns(figure: Figure, folder: Path) -> dict[tuple[int, int], Path]:
     for (yaw, pitch), path in turns.items():
         if not path.exists():
             unfinished = path.with_suffix(".part")
-            figure.frame(yaw, pitch).save(unfinished, "JPEG", quality=QUALITY)
+            figure.frame(State(yaw, pitch)).save(unfinished, "JPEG", quality=QUALITY)
             unfinished.rename(path)
     return turns
 

@@ -12,6 +12,7 @@ from face.image import decode
 from tests.face import clips
 from tests.face.actor import Actor
 from tests.face.mesh import triangles
+from tests.face.puppet import State
 
 
 def observed(pipeline, path):
@@ -34,6 +35,15 @@ def test_a_puppet_turns_as_it_is_told(pipeline, photo):
         slope = np.polyfit(told, measured, 1)[0]
         assert np.corrcoef(told, measured)[0, 1] > 0.98
         assert 0.75 < slope < 1.25
+
+
+def test_a_rendered_figure_takes_both_axes_at_once(pipeline):
+    rendered = clips.Rendered(pipeline, "obama.jpg")
+    rest, turned = (
+        pipeline.observe(decode(rendered.jpeg(State(yaw, pitch)))).pose for yaw, pitch in ((0, 0), (15.2, -10))
+    )
+    assert 10 < turned.yaw - rest.yaw < 22
+    assert -16 < turned.pitch - rest.pitch < -6
 
 
 def test_a_turned_puppet_is_still_the_person_of_the_photograph(pipeline, embedding):
