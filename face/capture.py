@@ -1,4 +1,4 @@
-"""One capture: frames in, the due step out, a verdict or templates at the end. FLP-1: V0 to V3, V5 and the cohort."""
+"""One capture: frames in, the due step out, a verdict or templates at the end (FLP-1, security part C)."""
 
 from __future__ import annotations
 
@@ -12,22 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from face.challenge import Program, Step
+from face.challenge import Kind, Program, Step
 from face.detect import Detection
 from face.embed import EmbeddingRefused
 from face.enrol import Enrolment, choose
 from face.image import ImageRefused, decode
 from face.keeper import Keeper, Kept
+from face.landmarks import lid_ratio, mouth_ratio
+from face.liveness.profile import FLP_1, LivenessProfile
 from face.parallax import parallax
 from face.pipeline import Observation, Pipeline
 from face.profiles import Profile
 from face.progress import Progress
 from face.quality import SECOND_FACE, SIGN_IN, Bounds, Refusal, complaint
-from face.record import Glimpse, Record, Sample
+from face.record import Ending, Glimpse, Record, Sample
+from face.signals import Signals, pointing
 from face.transport import MAX_FRAME_BYTES, CaptureBurned, Chain, Frame, chain_start, frame_mac
 from face.verdict import Verdict, decide
 
-__all__ = ["Capture", "CaptureBurned", "Enrolment", "Frame", "Seen", "Verdict", "chain_start", "frame_mac"]
+__all__ = ["Capture", "CaptureBurned", "Ending", "Enrolment", "Frame", "Seen", "Verdict", "chain_start", "frame_mac"]
 
 Cohort = Callable[[NDArray[np.float32]], float | None]
 """The best exact score for a probe (192,) of anybody but the claimed person; None when there is no gallery to ask."""
@@ -43,6 +46,8 @@ class Seen:
 
     step: Step
     hint: Refusal | None
+    at: dict[str, float] | None
+    """Where the head points (face.signals.pointing), once the person's neutral pose is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,14 @@ class Capture:
         program: Program,
         opened_at: float,
         bounds: Bounds = SIGN_IN,
+        liveness: LivenessProfile = FLP_1,
     ) -> None:
         """key: 32 bytes, the page has them too. chain: chain_start(...). opened_at: monotonic seconds."""
         self._pipeline, self._program, self._bounds = pipeline, program, bounds
+        self._liveness = liveness
         self._opened_at = opened_at
         self._chain = Chain(key, chain, opened_at)
-        self._progress = Progress(program)
+        self._progress = Progress(program, liveness.pace)
         self._keeper = Keeper()
         self._glimpses: list[Glimpse] = []
         self._hint: Refusal | None = None
@@ -93,19 +100,20 @@ class Capture:
         references: Sequence[NDArray[np.float32]],
         *,
         profile: Profile,
+        ending: Ending,
         now: float,
         cohort: Cohort | None = None,
     ) -> Verdict:
         """Compares with the claimed person's references, (192,) each. Ends the capture. Raises CaptureBurned."""
-        record = self._guarded(partial(self._close, now, tuple(references), profile.threshold))
+        record = self._guarded(partial(self._close, now, ending, tuple(references), profile.threshold))
         probe = record.probe()
         if cohort is not None and probe is not None:
             record = replace(record, rival=cohort(probe))
         return self._decide(record, profile, now)
 
-    def enrol(self, *, profile: Profile, now: float) -> Enrolment:
+    def enrol(self, *, profile: Profile, ending: Ending, now: float) -> Enrolment:
         """The templates of whoever was before the camera, if the gates pass. Ends the capture. Raises CaptureBurned."""
-        record = self._guarded(partial(self._close, now, None, profile.threshold))
+        record = self._guarded(partial(self._close, now, ending, None, profile.threshold))
         return choose(record, self._decide(record, profile, now))
 
     def _see(self, frame: Frame) -> Seen:
@@ -113,7 +121,11 @@ class Capture:
             raise CaptureBurned("no arrival time")
         for due in self._chain.accept(frame):
             self._take(due, frame.arrived_at - self._opened_at)
-        return Seen(self._progress.step, self._hint)
+        return Seen(self._progress.step, self._hint, self._pointing())
+
+    def _pointing(self) -> dict[str, float] | None:
+        neutral, last = self._progress.neutral, self._glimpses[-1].signals if self._glimpses else None
+        return None if neutral is None or last is None else pointing(last, neutral)
 
     def _take(self, frame: Frame, now: float) -> None:
         """now: when the frame's turn came, which is later than its arrival if it overtook another."""
@@ -121,11 +133,25 @@ class Capture:
         step = self._due(frame, at)
         image = _picture(frame.jpeg)
         observation = self._pipeline.observe(image)
-        glimpse = _glimpse(frame, at, observation, complaint(observation.quality, self._bounds))
+        signals = self._signals(image, observation)
+        glimpse = _glimpse(frame, at, observation, complaint(observation.quality, self._bounds), signals)
         self._glimpses.append(glimpse)
-        self._hint = None if glimpse.usable and step.to is not None else glimpse.complaint
+        moving = step.kind in (Kind.FOLLOW, Kind.ACT)
+        self._hint = None if glimpse.usable and moving else glimpse.complaint
         self._keeper.offer(glimpse, observation, frame.jpeg, step, self._progress.neutral)
         self._progress.see(glimpse, now)
+
+    def _signals(self, image: Image.Image, observation: Observation) -> Signals | None:
+        """The iris net is asked only by programs in which somebody may have to close their eyes."""
+        if observation.landmarks is None or observation.pose is None:
+            return None
+        lids = lid_ratio(self._pipeline.eyes(image, observation)) if self._program.watches_lids else None
+        return Signals(
+            pose=observation.pose,
+            eyes=observation.quality.interocular,
+            mouth=mouth_ratio(observation.landmarks.points),
+            lids=None if lids is None else float(lids.mean()),
+        )
 
     def _due(self, frame: Frame, at: float) -> Step:
         """The step under which the frame was taken. A page cannot know a step before it is released, nor go back."""
@@ -137,8 +163,10 @@ class Capture:
             raise CaptureBurned(f"frame {frame.seq} arrived before step {frame.step} was released")
         return self._program.steps[frame.step]
 
-    def _close(self, now: float, references: tuple[NDArray[np.float32], ...] | None, threshold: float) -> Record:
-        self._chain.close(now)
+    def _close(
+        self, now: float, ending: Ending, references: tuple[NDArray[np.float32], ...] | None, threshold: float
+    ) -> Record:
+        self._chain.close(now, ending.frames, ending.mac)
         self._over = "judged before"
         progress = self._progress
         shots = [_Shot(kept, _picture(kept.jpeg)) for kept in self._keeper.take()]
@@ -152,6 +180,7 @@ class Capture:
             samples=tuple(filter(None, map(self._sample, shots))),
             references=references,
             threshold=threshold,
+            bounds=self._liveness,
             parallax=_parallax(shots),
         )
 
@@ -191,7 +220,9 @@ def _parallax(shots: Sequence[_Shot]) -> tuple[float, ...]:
     return tuple(left for left in found if left is not None)
 
 
-def _glimpse(frame: Frame, at: float, observation: Observation, hint: Refusal | None) -> Glimpse:
+def _glimpse(
+    frame: Frame, at: float, observation: Observation, hint: Refusal | None, signals: Signals | None
+) -> Glimpse:
     faces = [face for face in observation.faces[1:] if face.score >= SECOND_FACE]
     first: Detection | None = observation.faces[0] if observation.faces else None
     return Glimpse(
@@ -203,5 +234,5 @@ def _glimpse(frame: Frame, at: float, observation: Observation, hint: Refusal | 
         rival=faces[0].area / first.area if first and faces else 0.0,
         complaint=hint,
         box=first.box if first else None,
-        pose=observation.pose,
+        signals=signals,
     )

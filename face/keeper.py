@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from face.challenge import Kind, Step, amounts, reaches
-from face.landmarks import Pose
+from face.challenge import TURNS, Kind, Step
 from face.pipeline import Observation
 from face.record import Glimpse
+from face.signals import Signals, amounts, at_waypoint, nearness, on_the_way, turned
 
-STILL_KEPT, FRONTAL_KEPT = 3, 2
-"""With one turned frame a turn that makes 3 + 3 * (2 + 1) = 12 at most."""
-FRONTAL = 1.0  # levels of turn, on either axis, up to which a frame is near-frontal
+KEPT = 2
+"""Near-frontal frames of each phase; with a turned one of each waypoint 4 * 2 + 4 = 12 at most (design §7)."""
+FRONTAL = 0.85
+"""Levels of turn, on either axis, up to which a frame is near-frontal: 12 degrees to the side (C4 V2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +30,28 @@ class Keeper:
     """Holds the only pictures of a capture, in memory, until it is judged."""
 
     def __init__(self) -> None:
-        self._still: deque[Kept] = deque(maxlen=STILL_KEPT)
-        self._frontal: dict[int, list[Kept]] = {}
+        self._still: deque[Kept] = deque(maxlen=KEPT)
+        self._frontal: dict[Kind, list[Kept]] = {}
         self._turned: dict[int, Kept] = {}
 
-    def offer(self, glimpse: Glimpse, observation: Observation, jpeg: bytes, step: Step, neutral: Pose | None) -> None:
+    def offer(
+        self, glimpse: Glimpse, observation: Observation, jpeg: bytes, step: Step, neutral: Signals | None
+    ) -> None:
         """step: the one under which the frame was taken; neutral: None while the first step is not met."""
-        if not glimpse.usable or glimpse.pose is None:
+        now = glimpse.signals
+        if not glimpse.usable or now is None:
             return
-        if step.kind is Kind.CENTRE or neutral is None or step.to is None:
+        if step.kind is Kind.CENTRE or neutral is None:
             if glimpse.complaint is None and neutral is None:
                 self._still.append(Kept(glimpse, observation, jpeg, False, 0.0))
             return
-        amount = amounts(glimpse.pose, neutral)
-        if (away := max(amount.values())) <= FRONTAL:
-            kept = Kept(glimpse, observation, jpeg, False, away)
-            best = sorted([*self._frontal.get(step.index, []), kept], key=lambda kept: kept.rank)
-            self._frontal[step.index] = best[:FRONTAL_KEPT]
-        elif reaches(amount, step.to) and -amount[step.to] < getattr(self._turned.get(step.index), "rank", 0.0):
-            self._turned[step.index] = Kept(glimpse, observation, jpeg, True, -amount[step.to])
+        if (away := turned(now, neutral)) <= FRONTAL:
+            # While the face comes nearer the nearest frames say most; at all other times the straightest.
+            rank = -nearness(now, neutral) if step.kind is Kind.NEARER else away
+            kept = [*self._frontal.get(step.kind, []), Kept(glimpse, observation, jpeg, False, rank)]
+            self._frontal[step.kind] = sorted(kept, key=lambda one: one.rank)[:KEPT]
+        elif (far := _turn(now, neutral, step)) > -getattr(self._turned.get(step.index), "rank", 0.0):
+            self._turned[step.index] = Kept(glimpse, observation, jpeg, True, -far)
 
     def take(self) -> list[Kept]:
         """What was kept, in the order of the frames; afterwards nothing is held."""
@@ -60,3 +64,12 @@ class Keeper:
         self._still.clear()
         self._frontal.clear()
         self._turned.clear()
+
+
+def _turn(now: Signals, neutral: Signals, step: Step) -> float:
+    """How far the demanded turn has gone; 0 where it is none, or not reached."""
+    if step.kind is Kind.FOLLOW and at_waypoint(now, neutral, step):
+        return on_the_way(now, neutral, step)[0]
+    if step.action in TURNS and (amount := amounts(now, neutral)[step.action]) >= 1:
+        return amount
+    return 0.0

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from face.challenge import Program
-from face.landmarks import Pose
+from face.challenge import Kind, Program, Step
+from face.liveness.profile import FLP_1, LivenessProfile
 from face.quality import Refusal
+from face.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Glimpse:
 
     seq: int
     step: int
+    """The step that the page showed when the picture was taken."""
     at: float
     client_ms: int
     faces: int
@@ -26,12 +28,13 @@ class Glimpse:
     complaint: Refusal | None
     box: NDArray[np.float64] | None
     """(4,) x, y, width, height in pixels."""
-    pose: Pose | None
+    signals: Signals | None
+    """None without a face."""
 
     @property
     def usable(self) -> bool:
-        """Good enough to judge a turned head: nothing to complain of but the turn itself."""
-        return self.pose is not None and self.complaint in (None, Refusal.look_straight)
+        """Good enough to judge a moving head: nothing to complain of but the movement itself."""
+        return self.signals is not None and self.complaint in (None, Refusal.look_straight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,23 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """What the page says when it is done: how many frames it sent, and the last MAC. Neither is believed, both are
+    compared."""
+
+    frames: int
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     program: Program
     released: tuple[float, ...]
     """When each step was released, in the program's order, as far as it came."""
     met: int
     """How many steps were met."""
-    neutral: Pose | None
-    """The person's own pose when looking straight, once the first step is met."""
+    neutral: Signals | None
+    """The person's own values when looking straight, once the first step is met."""
     started: float
     """When the steady stretch of the first step began; 0 when it never did."""
     glimpses: tuple[Glimpse, ...]
@@ -63,6 +75,7 @@ class Record:
     """The claimed person's templates, (192,) each; None at enrolment, where nobody is claimed."""
     threshold: float
     """Cosine."""
+    bounds: LivenessProfile = FLP_1
     parallax: tuple[float, ...] = ()
     """What one homography leaves over between the neutral and each turned frame, in distances between the eyes."""
     rival: float | None = None
@@ -76,6 +89,15 @@ class Record:
     @property
     def frontal(self) -> tuple[Sample, ...]:
         return tuple(sample for sample in self.samples if not sample.turned)
+
+    def phase(self, sample: Sample) -> Kind:
+        return self.program.steps[sample.step].kind
+
+    def during(self, step: Step) -> tuple[Glimpse, ...]:
+        """The frames that arrived from the step's release to the next one's."""
+        begins = self.released[step.index]
+        ends = self.released[step.index + 1] if step.index + 1 < len(self.released) else float("inf")
+        return tuple(glimpse for glimpse in self.glimpses if begins < glimpse.at <= ends)
 
     def probe(self) -> NDArray[np.float32] | None:
         """(192,) unit length: the mean of the frontal samples; None without any."""

@@ -85,11 +85,13 @@ class Chain:
         if any(now - frame.arrived_at > MAX_GAP for frame in self._waiting.values()):
             _burn(f"seq {self._expected} is missing")
 
-    def close(self, now: float) -> None:
-        """Raises CaptureBurned when a frame is missing at the end."""
+    def close(self, now: float, frames: int, mac: bytes) -> None:
+        """frames, mac: how many the page sent, and the last one's. Raises CaptureBurned when one of them is missing."""
         self.check_time(now)
-        if self._waiting:
+        if self._waiting or frames != self._expected:
             _burn(f"seq {self._expected} never came")
+        if not hmac.compare_digest(mac, self._previous):
+            _burn("ends with another MAC")
 
     def _count(self, frame: Frame) -> None:
         self._frames += 1

@@ -9,7 +9,7 @@ from typing import Literal
 
 from face.embed import EmbeddingRefused
 from face.liveness import cohort, identity, one_face, planarity, response, transport
-from face.liveness.outcome import Fail, Inconclusive, Outcome
+from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
 from face.quality import Refusal
 from face.record import Record
 
@@ -25,8 +25,11 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "cohort": cohort.judge,
     }
 )
-MAY_BE_UNSURE = frozenset({"V5 planarity", "cohort"})
-"""Gates without whose answer a capture may pass; all others must."""
+REQUIRED = frozenset({"V0 transport", "V1 one face", "V2 identity", "V3 response"})
+"""Must pass. No other gate may fail either (C4)."""
+SOLID = frozenset({"V4 light", "V5 planarity"})
+"""One of them at least must pass: each may be blind where the other sees."""
+WHO = frozenset({"V2 identity", "cohort"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class Verdict:
     gates: Mapping[str, Outcome]
     match: bool
     """The exact comparison, whatever the gates say. False at enrolment."""
+    partial: bool
+    """The light was left out: such a face counts only beside another factor (FA-32)."""
+    liveness: str
+    """The name of the liveness profile that it was judged by."""
     profile: str
     model: str
     seconds: float
@@ -49,24 +56,37 @@ class Verdict:
 
 
 def decide(record: Record, *, profile: str, model: str, seconds: float) -> Verdict:
-    """The first gate that does not pass decides. Those that look at the pictures alone come first, so that a retry
-    tells nothing about anybody's identity.
-    """
+    """Asks every gate, whatever the others say: their answers are what the audit keeps."""
     gates = {name: gate(record) for name, gate in GATES.items()}
-    deciding = next((outcome for name, outcome in gates.items() if _decides(name, outcome)), None)
+    deciding = against(gates)
     return Verdict(
         result="pass" if deciding is None else "fail" if isinstance(deciding, Fail) else "retry",
         hint=deciding.hint if isinstance(deciding, Inconclusive) else None,
         gates=MappingProxyType(gates),
         match=_matches(record),
+        partial=not record.program.lit,
+        liveness=record.bounds.name,
         profile=profile,
         model=model,
         seconds=seconds,
     )
 
 
-def _decides(name: str, outcome: Outcome) -> bool:
-    return isinstance(outcome, Fail) or (isinstance(outcome, Inconclusive) and name not in MAY_BE_UNSURE)
+def against(gates: Mapping[str, Outcome]) -> Fail | Inconclusive | None:
+    """What keeps a capture with these answers from passing (C4).
+
+    What the pictures alone say comes first, so that a retry tells nothing about anybody's identity.
+    """
+    objecting = {
+        name: outcome
+        for name, outcome in gates.items()
+        if isinstance(outcome, Fail) or (isinstance(outcome, Inconclusive) and name in REQUIRED)
+    }
+    seen = [outcome for name, outcome in objecting.items() if name not in WHO]
+    who = [outcome for name, outcome in objecting.items() if name in WHO]
+    flat = not any(isinstance(gates.get(name), Pass) for name in SOLID)
+    doubt = [Inconclusive("neither light nor movement shows that the face is solid")] if flat else []
+    return next(iter([*seen, *doubt, *who]), None)
 
 
 def _matches(record: Record) -> bool:

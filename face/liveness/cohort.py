@@ -7,10 +7,6 @@ from face.embed import EmbeddingRefused
 from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
 from face.record import Record
 
-MARGIN = 0.05
-"""Cosine. Over LFW (2,879 people, 4,043 probes, fmr-1e-4) it refuses 5 of 3,903 genuine matches, and 472 of 512 false
-ones where the impostor is in the gallery too."""
-
 
 def judge(record: Record) -> Outcome:
     probe = record.probe()
@@ -20,4 +16,4 @@ def judge(record: Record) -> Outcome:
         claimed = compare.best(probe, record.references)
     except EmbeddingRefused as damaged:
         return Fail(f"embedding refused: {damaged}")
-    return Fail("somebody else is nearer") if not record.rival <= claimed + MARGIN else Pass()
+    return Fail("somebody else is nearer") if not record.rival <= claimed + record.bounds.cohort.margin else Pass()

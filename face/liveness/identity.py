@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations, pairwise
 from statistics import median
 
@@ -9,16 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from face import compare
+from face.challenge import Kind
 from face.embed import EmbeddingRefused
 from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
+from face.liveness.profile import Identity
 from face.record import Glimpse, Record
-
-MARGIN = 0.08
-"""By how much a single frame may miss the threshold that the median must reach."""
-AGREEMENT = 0.45
-"""Cosine that any two near-frontal frames of one capture, and a turned frame and its nearest, reach."""
-OVERLAP, NEIGHBOURS = 0.4, 0.25
-"""Intersection over union of the boxes of frames at most so many seconds apart: less is a cut."""
 
 
 def judge(record: Record) -> Outcome:
@@ -34,16 +30,17 @@ def matches(record: Record) -> bool:
     return (
         bool(scores)
         and compare.matches(median(scores), record.threshold)
-        and compare.matches(min(scores), record.threshold - MARGIN)
+        and compare.matches(min(scores), record.threshold - record.bounds.identity.margin)
     )
 
 
 def _gaps(record: Record) -> Outcome | None:
-    phases = {sample.step for sample in record.frontal}
-    missing = [index for index in range(record.met) if index not in phases]
-    if missing:
-        return Inconclusive(f"no near-frontal frame in step {missing[0]}")
-    if cut := next((b for a, b in pairwise(record.watched) if _is_cut(a, b)), None):
+    seen = Counter(record.phase(sample) for sample in record.frontal)
+    asked = {step.kind for step in record.program.steps if step.kind is not Kind.DONE}
+    bounds = record.bounds.identity
+    if missing := sorted(kind for kind in asked if seen[kind] < bounds.frontal):
+        return Inconclusive(f"fewer than {bounds.frontal} near-frontal frames while asked for: {', '.join(missing)}")
+    if cut := next((b for a, b in pairwise(record.watched) if _is_cut(a, b, bounds)), None):
         return Fail(f"a cut before frame {cut.seq}")
     return None
 
@@ -53,7 +50,11 @@ def _disagreement(record: Record) -> Outcome | None:
     lowest = min((compare.score(a, b) for a, b in combinations(frontal, 2)), default=1.0)
     turned = (compare.best(one.embedding, frontal) for one in record.samples if one.turned)
     lowest = min([lowest, *turned])
-    return None if compare.matches(lowest, AGREEMENT) else Fail(f"frames agree only to {lowest:.3f}")
+    return (
+        None
+        if compare.matches(lowest, record.bounds.identity.agreement)
+        else Fail(f"frames agree only to {lowest:.3f}")
+    )
 
 
 def _stranger(record: Record) -> Outcome | None:
@@ -66,10 +67,10 @@ def _scores(record: Record) -> list[float]:
     return [compare.best(sample.embedding, record.references or ()) for sample in record.frontal]
 
 
-def _is_cut(a: Glimpse, b: Glimpse) -> bool:
-    if a.box is None or b.box is None or abs(b.at - a.at) > NEIGHBOURS:
+def _is_cut(a: Glimpse, b: Glimpse, bounds: Identity) -> bool:
+    if a.box is None or b.box is None or abs(b.at - a.at) > bounds.neighbours:
         return False
-    return _overlap(a.box, b.box) < OVERLAP
+    return _overlap(a.box, b.box) < bounds.overlap
 
 
 def _overlap(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:

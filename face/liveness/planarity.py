@@ -10,14 +10,11 @@ from statistics import median
 from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
 from face.record import Record
 
-PLANE, DEPTH = 0.007, 0.012
-"""Distances between the eyes: below is a plane, from here on it is none."""
-
 
 def judge(record: Record) -> Outcome:
     if not record.parallax:
         return Inconclusive("no turned frame could be followed")
-    left = median(record.parallax)
-    if not left >= PLANE:
+    left, bounds = median(record.parallax), record.bounds.planarity
+    if not left >= bounds.plane:
         return Fail(f"moves like a plane, {left:.4f} left over")
-    return Pass() if left >= DEPTH else Inconclusive(f"{left:.4f} left over")
+    return Pass() if left >= bounds.depth else Inconclusive(f"{left:.4f} left over")

@@ -8,22 +8,16 @@ from __future__ import annotations
 from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
 from face.record import Record
 
-MIN_FRAMES = 20
-RATE = (5.0, 15.0)
-"""Frames a second over the whole span."""
-DRIFT, JITTER = 0.2, 0.5
-"""The page's span may differ from ours by a fifth, or by half a second of network."""
-
 
 def judge(record: Record) -> Outcome:
-    glimpses = record.glimpses
-    if len(glimpses) < MIN_FRAMES:
+    glimpses, bounds = record.glimpses, record.bounds.transport
+    if len(glimpses) < bounds.frames:
         return Inconclusive(f"{len(glimpses)} frames")
     span = max(glimpse.at for glimpse in glimpses) - glimpses[0].at
     rate = (len(glimpses) - 1) / max(span, 1e-3)
-    if not RATE[0] <= rate <= RATE[1]:
+    if not bounds.rate[0] <= rate <= bounds.rate[1]:
         return Inconclusive(f"{rate:.1f} frames a second")
     page = (glimpses[-1].client_ms - glimpses[0].client_ms) / 1000
-    if abs(page - span) > max(DRIFT * span, JITTER):
+    if abs(page - span) > max(bounds.drift * span, bounds.jitter):
         return Fail(f"{page:.1f} s by the page's clock, {span:.1f} s by ours")
     return Pass()

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from face.capture import Capture, CaptureBurned, Enrolment, Frame, Seen, Verdict, chain_start
+from face.capture import Capture, CaptureBurned, Ending, Enrolment, Frame, Seen, Verdict, chain_start
 from face.challenge import Program, Step
 from face.pipeline import Pipeline
 from face.profiles import Profile
@@ -46,6 +46,10 @@ class Claim:
     """(192,) each, in the embedder's coordinates: those templates, decrypted. None at enrolment."""
     matrix: NDArray[np.float64]
     """(192, 192): the tenant's transform."""
+    words: bool = False
+    """Movements told in words instead of a dot."""
+    light: bool = True
+    """With the coloured light."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Captures:
     def open(self, id: str, claim: Claim) -> Held:
         """Draws key and program. The journey's earlier capture is burned. Raises Busy, Unready."""
         opened_at = self._clock.monotonic()
-        key, program = secrets.token_bytes(32), Program.draw()
+        key, program = secrets.token_bytes(32), Program.draw(words=claim.words, light=claim.light)
         chain = chain_start(key, id, claim.journey, claim.slug, claim.origin)
         worker = self._workers.next()
 
@@ -120,7 +124,12 @@ class Captures:
             raise BurnedCapture(str(cause)) from cause
 
     def finish(
-        self, tenant: str, id: str, browser: str, cohort: Callable[[Claim, NDArray[np.float32]], float | None]
+        self,
+        tenant: str,
+        id: str,
+        browser: str,
+        ending: Ending,
+        cohort: Callable[[Claim, NDArray[np.float32]], float | None],
     ) -> tuple[Claim, Verdict | Enrolment]:
         """Takes the capture out, for exactly one caller, and judges it.
 
@@ -133,9 +142,13 @@ class Captures:
 
         def judge(_pipeline: Pipeline) -> Verdict | Enrolment:
             if claim.purpose == "enrol":
-                return held.capture.enrol(profile=claim.profile, now=now)
+                return held.capture.enrol(profile=claim.profile, ending=ending, now=now)
             return held.capture.judge(
-                claim.references, profile=claim.profile, now=now, cohort=lambda probe: cohort(claim, probe)
+                claim.references,
+                profile=claim.profile,
+                ending=ending,
+                now=now,
+                cohort=lambda probe: cohort(claim, probe),
             )
 
         try:

@@ -40,11 +40,13 @@ class CaptureRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`key` and `chain` (what the first MAC follows): 32 bytes each, base64url. `step` is what the page shows first."""
+    """`key` and `chain` (what the first MAC follows): 32 bytes each, base64url. `step` is what the page shows first,
+    `steps` how many there are."""
 
     key: str
     chain: str
     step: dict[str, Any]
+    steps: int
     expires_in: int
 
 
@@ -66,25 +68,43 @@ class FaceClient:
         self._ids = itertools.count(1)
 
     def open(
-        self, *, tenant: str, capture: str, journey: str, person: str, purpose: Purpose, origin: str, browser: str
+        self,
+        *,
+        tenant: str,
+        capture: str,
+        journey: str,
+        person: str,
+        purpose: Purpose,
+        origin: str,
+        browser: str,
+        words: bool = False,
+        light: bool = True,
     ) -> Opened:
         """Draws the program and loads the person's references. `browser` is the digest of the browser's cookie.
 
-        Raises FaceUnavailable.
+        words: movements told in words instead of a dot. light: with coloured light. Raises FaceUnavailable.
         """
-        fields = {"tenant": tenant, "capture": capture, "journey": journey, "person": person}
-        return Opened(**self._ask("open", {**fields, "purpose": purpose, "origin": origin, "browser": browser}))
+        fields = {"tenant": tenant, "capture": capture, "journey": journey, "person": person, "purpose": purpose}
+        wishes = {"words": words, "light": light}
+        return Opened(**self._ask("open", {**fields, "origin": origin, "browser": browser, **wishes}))
 
     def frame(
         self, *, tenant: str, capture: str, browser: str, seq: int, step: int, time_ms: int, mac: bytes, jpeg: bytes
     ) -> dict[str, Any]:
-        """What the page shows next: {"step": {...}, "hint": str | None}. Raises CaptureRefused, FaceUnavailable."""
+        """What the page shows next: {"step": {...}, "hint": str | None, "at": {...} | None}.
+
+        Raises CaptureRefused, FaceUnavailable.
+        """
         fields = {"tenant": tenant, "capture": capture, "browser": browser}
         return self._ask("frame", {**fields, "seq": seq, "step": step, "time_ms": time_ms, "mac": mac.hex()}, jpeg)
 
-    def finish(self, *, tenant: str, capture: str, browser: str) -> Outcome:
-        """Judges and forgets the capture, stores an enrolment that passes. Raises CaptureRefused, FaceUnavailable."""
-        fields = {"tenant": tenant, "capture": capture, "browser": browser}
+    def finish(self, *, tenant: str, capture: str, browser: str, frames: int, mac: bytes) -> Outcome:
+        """Judges and forgets the capture, stores an enrolment that passes. frames, mac: how many the page sent, and the
+        last one's.
+
+        Raises CaptureRefused, FaceUnavailable.
+        """
+        fields = {"tenant": tenant, "capture": capture, "browser": browser, "frames": frames, "mac": mac.hex()}
         return Outcome(**self._ask("finish", fields, patience=SLOW))
 
     def forget(self, tenant: str, person: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from face.capture import Enrolment, Verdict
+from face.capture import Ending, Enrolment, Verdict
 from face.liveness.outcome import Pass
 from face.models import verify
 from face.pipeline import Pipeline
@@ -87,6 +87,7 @@ class FaceService:
             "key": _base64url(held.key),
             "chain": _base64url(held.chain),
             "step": held.first.to_json(),
+            "steps": held.program.done.index,
             "expires_in": int(LIFETIME),
         }
 
@@ -115,6 +116,8 @@ class FaceService:
                 templates=frozenset(reference.template for reference in references),
                 references=as_embedded(references, matrix),
                 matrix=matrix,
+                words=asked.header.get("words") is True,
+                light=asked.header.get("light") is True,
             )
 
     def _frame(self, asked: Message) -> Answer:
@@ -128,11 +131,14 @@ class FaceService:
             mac=_hex(asked, "mac"),
             jpeg=asked.body,
         )
-        return {"step": seen.step.to_json(), "hint": seen.hint.value if seen.hint else None}
+        return {"step": seen.step.to_json(), "hint": seen.hint.value if seen.hint else None, "at": seen.at}
 
     def _finish(self, asked: Message) -> Answer:
         tenant = _text(asked, "tenant")
-        claim, found = self._captures.finish(tenant, _text(asked, "capture"), _text(asked, "browser"), self._rival)
+        ending = Ending(_number(asked, "frames"), _hex(asked, "mac"))
+        claim, found = self._captures.finish(
+            tenant, _text(asked, "capture"), _text(asked, "browser"), ending, self._rival
+        )
         if isinstance(found, Enrolment):
             return self._enrolled(claim, found)
         return _outcome(found)
@@ -213,11 +219,13 @@ def _outcome(verdict: Verdict) -> Answer:
         "hint": verdict.hint.value if verdict.hint else None,
         "detail": {
             "match": verdict.match,
+            "partial": verdict.partial,
             "live": all(
                 isinstance(verdict.gates[name], Pass) for name in ("V0 transport", "V1 one face", "V3 response")
             ),
             "gates": gates,
             "profile": verdict.profile,
+            "liveness": verdict.liveness,
             "model": verdict.model,
         },
     }

@@ -89,21 +89,52 @@ class NumberedFrame:
     jpeg: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class AskedCapture:
+    journey: str
+    words: bool
+    light: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentEnding:
+    frames: int
+    mac: bytes
+
+
 def refused(error: CaptureError) -> Response:
     waits = () if error.retry_after is None else (("Retry-After", str(error.retry_after)),)
     body = {"error": error.code, "error_description": error.public}
     return json_response(body, error.status, (*NO_STORE, *waits))
 
 
-def asked_journey(request: Request) -> str:
-    """The journey that wants a capture. Other members are not looked at (MF-02). Raises TicketRequired."""
+def asked_capture(request: Request) -> AskedCapture:
+    """The journey that wants a capture, and what its person wishes. Other members are not looked at (MF-02).
+
+    Raises TicketRequired, CaptureError.
+    """
     try:
-        journey = read_object(request.body).get("journey")
+        body = read_object(request.body)
     except ValueError as cause:
         raise TicketRequired(f"the body is no JSON object: {cause}") from cause
+    journey, steps, light = body.get("journey"), body.get("steps", "dot"), body.get("light", True)
     if not isinstance(journey, str) or not journey:
         raise TicketRequired("no journey")
-    return journey
+    if steps not in ("dot", "words") or not isinstance(light, bool):
+        raise CaptureError("steps or light")
+    return AskedCapture(journey, words=steps == "words", light=light)
+
+
+def sent_ending(request: Request) -> SentEnding:
+    """What the page says of the whole. Other members are not looked at (MF-02). Raises CaptureError."""
+    try:
+        body = read_object(request.body)
+    except ValueError as cause:
+        raise CaptureError(f"the body is no JSON object: {cause}") from cause
+    frames, mac = body.get("frames"), body.get("mac")
+    if type(frames) is not int or not 0 <= frames < 2**32 or not isinstance(mac, str) or not MAC.fullmatch(mac):
+        raise CaptureError("frames or mac")
+    return SentEnding(frames, base64.urlsafe_b64decode(mac + "="))
 
 
 def sent_frame(request: Request) -> NumberedFrame:

@@ -26,8 +26,9 @@ from idp.endpoints.capture_requests import (
     NotAskedFor,
     TooManyAttempts,
     Unavailable,
-    asked_journey,
+    asked_capture,
     refused,
+    sent_ending,
     sent_frame,
 )
 from idp.http import NO_STORE, CookiePolicy, Request, Response, Route, json_response
@@ -100,7 +101,8 @@ class CaptureEndpoints:
 
     def open(self, ctx: Ctx, request: Request) -> Response:
         """The ticket that every later request of the capture is bound to. An earlier one of the journey is over."""
-        journey = self._journey(ctx, request, asked_journey(request))
+        asked = asked_capture(request)
+        journey = self._journey(ctx, request, asked.journey)
         purpose, person = factor.may_open(ctx, journey)
         capture = captures.open(
             ctx, journey=journey.id, browser=journey.browser, person=person, purpose=purpose, node=NODE
@@ -115,6 +117,8 @@ class CaptureEndpoints:
                 purpose=purpose,
                 origin=_origin(ctx),
                 browser=journey.browser,
+                words=asked.words,
+                light=asked.light,
             )
         return json_response({"id": capture.id, **asdict(opened)}, 201, NO_STORE)
 
@@ -132,12 +136,13 @@ class CaptureEndpoints:
         if held is None or held.browser != self._browser(ctx, request):
             raise CaptureUnknown(capture[:32])
         journey = self._journey(ctx, request, held.journey)
+        ending = sent_ending(request)
         if captures.close(ctx, held.id, "finished") is None:
             raise CaptureOver("closed or expired")
         factor.may_finish(ctx, journey, held)
         ctx.tx.commit()
         with _attempt_given_back(ctx, journey):
-            outcome = self._faces.finish(tenant=ctx.tenant.id, capture=held.id, browser=held.browser)
+            outcome = self._faces.finish(tenant=ctx.tenant.id, capture=held.id, browser=held.browser, **asdict(ending))
         conclude = factor.passed if outcome.result == "pass" else factor.failed
         conclude(ctx, journey, outcome)
         return _told(ctx, journey, outcome)

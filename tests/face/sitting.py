@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from face.capture import Capture, Frame, Seen, chain_start, frame_mac
-from face.challenge import Direction, Kind, Program
+from face.capture import Capture, Ending, Frame, Seen, chain_start, frame_mac
+from face.challenge import Colour, Direction, Kind, Program, Step
 from face.pipeline import Pipeline
 from face.quality import SIGN_IN, Bounds
 from tests.face.actor import Actor
@@ -15,7 +15,20 @@ from tests.face.actor import Actor
 KEY = bytes(range(32))
 NAMES = ("capture-1", "journey-1", "acme", "https://login.example")
 OPENED = 1000.0
-PROGRAM = Program.of(Direction.LEFT, Direction.UP, Direction.RIGHT)
+
+
+def follow(to: Direction, degrees: float = 17.0, dwell: float = 0.4) -> Step:
+    return Step(0, Kind.FOLLOW, to, degrees=degrees, dwell=dwell)
+
+
+def lit(*colours: str) -> list[Step]:
+    return [Step(0, Kind.LIGHT, colour=Colour(colour)) for colour in colours]
+
+
+WALK = tuple(follow(to) for to in (Direction.LEFT, Direction.UP, Direction.DOWN_RIGHT, Direction.RIGHT))
+NEARER = Step(0, Kind.NEARER, scale=1.4)
+PROGRAM = Program.of(*WALK, NEARER, *lit("white", "dark", "warm", "cool", "dark", "green"))
+"""One of each kind, and none twice."""
 
 
 @dataclass
@@ -39,6 +52,14 @@ class Page:
         return frame
 
 
+@dataclass(frozen=True)
+class Sat:
+    """What the page says at the end, and the server's clock then."""
+
+    ending: Ending
+    now: float
+
+
 def opened(pipeline: Pipeline, program: Program = PROGRAM, *, bounds: Bounds = SIGN_IN) -> Capture:
     chain = chain_start(KEY, *NAMES)
     return Capture(pipeline, key=KEY, chain=chain, program=program, opened_at=OPENED, bounds=bounds)
@@ -52,8 +73,8 @@ def sit(
     rate: float = 10.0,
     seconds: float = 44.0,
     camera: Callable[[float, int, bytes], bytes] = lambda at, step, jpeg: jpeg,
-) -> float:
-    """Sends frames until the last step is released or the time is up, and returns the server's clock.
+) -> Sat:
+    """Sends frames until the last step is released or the time is up.
 
     camera: what the page sends instead of the actor's picture, given the time and the step it shows.
     """
@@ -62,9 +83,10 @@ def sit(
         at += 1 / rate
         seen: Seen = capture.see(page.frame(step, at, camera(at, step, actor.jpeg(at))))
         json.dumps(seen.step.to_json())
+        actor.sees(seen.at, at)
         if seen.step.kind is Kind.DONE:
             break
         if seen.step.index != step:
             step = seen.step.index
-            actor.told(seen.step.to, at)
-    return OPENED + at
+            actor.told(seen.step.to_json(), at)
+    return Sat(Ending(page.seq, page.mac), OPENED + at)

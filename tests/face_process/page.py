@@ -43,11 +43,12 @@ def sit(clock: SharedClock, actor: Actor, page: Page, send: Send, *, frames: int
         at += 1 / RATE
         clock.step(1 / RATE)
         seen = send(*page.frame(step, at, actor.jpeg(at)))
+        actor.sees(seen["at"], at)
         if seen["step"]["type"] == "done":
             break
         if seen["step"]["index"] != step:
             step = seen["step"]["index"]
-            actor.told(seen["step"].get("to"), at)
+            actor.told(seen["step"], at)
     return seen
 
 
