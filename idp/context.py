@@ -39,12 +39,17 @@ class Policy:
 
     What is not among `features` is not in discovery and is refused; `registration_policies` are those that its clients
     may be held to (oauth/clients/policies.py).
+    A face is deleted after so many months without use, takes effect only once an administrator has
+    approved it, or is searched for among the tenant's others when it is enrolled: each where its member says so.
     """
 
     face: FaceDemand = "off"
     floor: str = "urn:faceguard:acr:single"
     face_profile: str = "fmr-1e-4"
     face_max_age: int | None = None
+    face_unused_months: int = 12
+    face_approval: bool = False
+    face_duplicates: bool = False
     session_idle: int = 3600
     session_absolute: int = 86400
     embedding_allowed: bool = False

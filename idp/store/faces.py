@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Integer, func, select
+from sqlalchemy import ColumnElement, Integer, false, func, select, true
 
 from idp.context import Ctx
 from idp.ids import new_id
@@ -25,6 +25,8 @@ class Template:
     key: str  # the name of the key of this enrolment
     ciphertext: bytes
     verified: bool  # False: imported by an operator, nobody saw a live face
+    view: str  # how the head was turned
+    pending: bool  # waits for an administrator, and until then nobody is compared with it
     created_at: datetime
 
 
@@ -44,27 +46,41 @@ class Receipt:
     text_digest: str
     locale: str
     actor: str
+    signed: str  # the whole receipt, a compact JWS of the tenant's
     given_at: datetime
 
 
 T, D, R = templates.c, face_deletions.c, consent_receipts.c
-COLUMNS = (T.id, T.person, T.model, T.version, T.key, T.ciphertext, T.verified, T.created_at)
+COLUMNS = (T.id, T.person, T.model, T.version, T.key, T.ciphertext, T.verified, T.view, T.pending, T.created_at)
 OF_PERSON = T.person == given("person")
+IN_USE, PENDING = T.pending == false(), T.pending == true()
 ADD = put(templates)
-ALL = pick(templates, *COLUMNS).order_by(T.created_at, T.id)
+ALL = pick(templates, *COLUMNS).where(IN_USE).order_by(T.created_at, T.id)
 TEMPLATES_OF = ALL.where(OF_PERSON)
-COUNT = pick(templates, func.count()).where(OF_PERSON)
-DELETE = erase(templates).where(OF_PERSON)
-LEDGER = PerDialect(
-    lambda insert: (
-        insert(face_deletions)
-        .from_select(
-            [D.tenant, D.template, D.person, D.key, D.deleted_at],
-            pick(templates, T.tenant, T.id, T.person, T.key, instant("now")).where(OF_PERSON),
+PENDING_OF = pick(templates, *COLUMNS).where(PENDING, OF_PERSON).order_by(T.created_at, T.id)
+WAITING = pick(templates, T.person, func.min(T.created_at)).where(PENDING).group_by(T.person).order_by(T.person)
+COUNT = pick(templates, func.count()).where(OF_PERSON, IN_USE)
+APPROVE = change(templates).where(OF_PERSON, PENDING).values(pending=false(), created_at=instant("now"))
+
+
+def _ledger(*meant: ColumnElement[bool]) -> PerDialect:
+    return PerDialect(
+        lambda insert: (
+            insert(face_deletions)
+            .from_select(
+                [D.tenant, D.template, D.person, D.key, D.pending, D.deleted_at],
+                pick(templates, T.tenant, T.id, T.person, T.key, T.pending, instant("now")).where(OF_PERSON, *meant),
+            )
+            .on_conflict_do_nothing()
         )
-        .on_conflict_do_nothing()
     )
-)
+
+
+DELETIONS = {
+    "all": (_ledger(), erase(templates).where(OF_PERSON)),
+    "in use": (_ledger(IN_USE), erase(templates).where(OF_PERSON, IN_USE)),
+    "pending": (_ledger(PENDING), erase(templates).where(OF_PERSON, PENDING)),
+}
 OPEN = D.key_destroyed_at.is_(None)
 OPEN_DELETIONS = across_tenants(
     select(D.tenant, D.person).where(OPEN).distinct().order_by(D.tenant, D.person).limit(given("limit", Integer()))
@@ -82,7 +98,7 @@ CHANGES_AFTER = across_tenants(
     .order_by(face_changes.c.seq)
     .limit(given("limit", Integer()))
 )
-RECEIPT_COLUMNS = (R.id, R.person, R.text_version, R.text_digest, R.locale, R.actor, R.given_at)
+RECEIPT_COLUMNS = (R.id, R.person, R.text_version, R.text_digest, R.locale, R.actor, R.signed, R.given_at)
 CONSENTED = (R.person == given("person"), R.withdrawn_at.is_(None))
 GIVE_CONSENT = put(consent_receipts)
 CONSENT_OF = pick(consent_receipts, *RECEIPT_COLUMNS).where(*CONSENTED).order_by(R.given_at.desc(), R.id).limit(1)
@@ -90,16 +106,28 @@ WITHDRAW_CONSENT = change(consent_receipts).where(*CONSENTED).values(withdrawn_a
 
 
 def add(
-    ctx: Ctx, *, id: str, person: str, model: str, version: int, key: str, ciphertext: bytes, verified: bool
+    ctx: Ctx,
+    *,
+    id: str,
+    person: str,
+    model: str,
+    version: int,
+    key: str,
+    ciphertext: bytes,
+    verified: bool,
+    view: str = "frontal",
+    pending: bool = False,
 ) -> Template:
     """`id` comes from the caller, because the ciphertext is bound to it."""
-    template = Template(id, person, model, version, key, ciphertext, verified, ctx.now)
+    template = Template(id, person, model, version, key, ciphertext, verified, view, pending, ctx.now)
     run(ctx, ADD, **{c.name: getattr(template, c.name) for c in COLUMNS})
-    _tell(ctx, person, "added")
+    if not pending:
+        _tell(ctx, person, "added")
     return template
 
 
 def of_person(ctx: Ctx, person: str) -> list[Template]:
+    """Those in use: what waits for approval is not among them."""
     return [Template(*row) for row in run(ctx, TEMPLATES_OF, person=person)]
 
 
@@ -112,13 +140,43 @@ def count(ctx: Ctx, person: str) -> int:
     return found
 
 
+def pending_of(ctx: Ctx, person: str) -> list[Template]:
+    return [Template(*row) for row in run(ctx, PENDING_OF, person=person)]
+
+
+def waiting(ctx: Ctx) -> list[tuple[str, datetime]]:
+    """(person, since when) of everybody whose face waits for approval."""
+    return [(person, since) for person, since in run(ctx, WAITING)]
+
+
+def approve(ctx: Ctx, person: str) -> int:
+    """What was pending takes the place of what was in use, from now on. 0 when nothing is pending."""
+    if not pending_of(ctx, person):
+        return 0
+    if _delete(ctx, person, "in use"):
+        _tell(ctx, person, "deleted")
+    approved = run(ctx, APPROVE, person=person, now=ctx.now).rowcount
+    _tell(ctx, person, "added")
+    return approved
+
+
+def delete_pending(ctx: Ctx, person: str) -> int:
+    """As delete_of_person, of what waits alone: a face in use stays, and so does all that rests on it."""
+    return _delete(ctx, person, "pending")
+
+
 def delete_of_person(ctx: Ctx, person: str) -> int:
     """Writes the ledger, deletes the templates, tells every face process. The key is destroyed by whoever holds it;
     all of it may be repeated."""
-    run(ctx, LEDGER.on(ctx.tx), person=person, now=ctx.now)
-    deleted = run(ctx, DELETE, person=person).rowcount
+    deleted = _delete(ctx, person, "all")
     _tell(ctx, person, "deleted")
     return deleted
+
+
+def _delete(ctx: Ctx, person: str, meant: str) -> int:
+    ledger, erased = DELETIONS[meant]
+    run(ctx, ledger.on(ctx.tx), person=person, now=ctx.now)
+    return run(ctx, erased, person=person).rowcount
 
 
 def open_deletions(tx: UnitOfWork, limit: int = 1000) -> list[tuple[str, str]]:
@@ -141,8 +199,19 @@ def changes_after(tx: UnitOfWork, seq: int, limit: int = 1000) -> list[Change]:
     return [Change(*row) for row in tx.execute(CHANGES_AFTER, {"given_seq": seq, "given_limit": limit})]
 
 
-def give_consent(ctx: Ctx, person: str, *, text_version: str, text_digest: str, locale: str, actor: str) -> Receipt:
-    receipt = Receipt(new_id(), person, text_version, text_digest, locale, actor, ctx.now)
+def give_consent(
+    ctx: Ctx,
+    person: str,
+    *,
+    text_version: str,
+    text_digest: str,
+    locale: str,
+    actor: str,
+    id: str | None = None,
+    signed: str = "",
+) -> Receipt:
+    """`id` where the signed receipt names it."""
+    receipt = Receipt(id or new_id(), person, text_version, text_digest, locale, actor, signed, ctx.now)
     run(ctx, GIVE_CONSENT, **{c.name: getattr(receipt, c.name) for c in RECEIPT_COLUMNS}, withdrawn_at=None)
     return receipt
 

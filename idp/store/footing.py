@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import false
+
 from idp.context import Ctx
 from idp.store.grants import COLUMNS as GRANT
 from idp.store.grants import Grant
@@ -32,7 +34,10 @@ OF_GRANT = (
         grants.outerjoin(people, joined(people, P.id == G.person))
         .outerjoin(sessions, joined(sessions, S.id == G.session, *LIVE))
         .outerjoin(passwords, joined(passwords, W.person == G.person))
-        .outerjoin(face_deletions, joined(face_deletions, D.person == G.person, D.deleted_at > G.created_at))
+        .outerjoin(
+            face_deletions,
+            joined(face_deletions, D.person == G.person, D.deleted_at > G.created_at, D.pending == false()),
+        )
         .outerjoin(consents, joined(consents, C.person == G.person, C.client == G.client))
     )
     .where(G.id == given("id"))

@@ -11,12 +11,13 @@ from sqlalchemy import Table, select
 
 from idp.context import Ctx
 from idp.ids import new_id
-from idp.store import faces, scope
+from idp.store import face_pairs, faces, scope
 from idp.store.scope import erase, given, pick, run
 from idp.store.tables import (
     captures,
     consents,
     evidence,
+    face_uses,
     families,
     grants,
     journeys,
@@ -53,7 +54,18 @@ ADD = put_new(people)
 SET_ACTIVE = scope.change(people).where(C.id == given("id")).values(active=given("active"))
 SET_CLAIMS = scope.change(people).where(C.id == given("id")).values(claims=given("claims", C.claims.type))
 REMOVE = erase(people).where(C.id == given("person"))
-OWNED: tuple[Table, ...] = (passwords, consents, evidence, proofs, captures, journeys, sessions, families, grants)
+OWNED: tuple[Table, ...] = (
+    passwords,
+    consents,
+    evidence,
+    proofs,
+    captures,
+    journeys,
+    sessions,
+    families,
+    grants,
+    face_uses,
+)
 REMOVE_TOKENS = erase(refresh_tokens).where(
     refresh_tokens.c.family.in_(
         select(families.c.id).where(families.c.tenant == given("tenant"), families.c.person == given("person"))
@@ -110,6 +122,7 @@ def set_claims(ctx: Ctx, person_id: str, claims: Mapping[str, Any]) -> bool:
 def remove(ctx: Ctx, person_id: str) -> bool:
     """Removes the person with everything that signs in for him. His consent receipts and audit events stay."""
     faces.delete_of_person(ctx, person_id)
+    face_pairs.forget(ctx, person_id)
     for statement in (REMOVE_TOKENS, REMOVE_ONE_TIME, *REMOVE_OWNED):
         run(ctx, statement, person=person_id)
     return run(ctx, REMOVE, person=person_id).rowcount == 1

@@ -373,6 +373,8 @@ templates = Table(
     Column("key", Chars(32), nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
     Column("verified", Boolean, nullable=False),
+    Column("view", Chars(16), nullable=False),  # how the head was turned, or imported
+    Column("pending", Boolean, nullable=False),  # waits for an administrator: compared with nobody
     moment("created_at", nullable=False),
     Index("templates_person", "tenant", "person"),
 )
@@ -387,6 +389,7 @@ consent_receipts = Table(
     Column("text_digest", Chars(64), nullable=False),
     Column("locale", Chars(16), nullable=False),
     Column("actor", Words, nullable=False),
+    Column("signed", Words, nullable=False),  # the whole receipt, a JWS of the tenant's
     moment("given_at", nullable=False),
     moment("withdrawn_at"),
     Index("consent_receipts_person", "tenant", "person"),
@@ -412,10 +415,30 @@ face_deletions = Table(
     Column("template", Chars(32), primary_key=True),
     Column("person", Chars(32), nullable=False),
     Column("key", Chars(32), nullable=False),
+    Column("pending", Boolean, nullable=False),  # no sign-in ever rested on it
     moment("deleted_at", nullable=False),
     moment("key_destroyed_at"),
     Index("face_deletions_person", "tenant", "person"),
     Index("face_deletions_open", "key_destroyed_at"),
+)
+
+face_uses = Table(
+    "face_uses",
+    metadata,
+    tenant_key(),
+    Column("person", Chars(32), primary_key=True),
+    moment("used_at", nullable=False),
+)
+
+face_pairs = Table(
+    "face_pairs",
+    metadata,
+    tenant_key(),
+    Column("first", Chars(32), primary_key=True),
+    Column("second", Chars(32), primary_key=True),  # first < second
+    Column("state", Chars(12), nullable=False),  # found, same, different
+    moment("at", nullable=False),
+    Index("face_pairs_second", "tenant", "second"),
 )
 
 leases = Table(

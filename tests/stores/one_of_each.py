@@ -19,6 +19,8 @@ from idp.store import (
     device_authorizations,
     evidence,
     face_keys,
+    face_pairs,
+    face_uses,
     faces,
     families,
     footing,
@@ -88,6 +90,9 @@ def one_of_each(ctx: Ctx) -> Owned:
     open_device(ctx, "device", "device code", "user code")
     open_device(ctx, "approved", "approved code", "another code")
     device_authorizations.approve(ctx, "approved", grant.id)
+    add_template(ctx, "waits", "unapproved", pending=True)
+    face_uses.touch(ctx, person.id)
+    face_pairs.settle(ctx, person.id, "twin", "same")
     add_template(ctx, "gone", "another")
     faces.delete_of_person(ctx, "gone")
     call = outbox.put_in(ctx, "backchannel_logout", {}, MINUTE)
@@ -119,8 +124,10 @@ def add_key(ctx: Ctx, kid: str) -> keys.StoredKey:
     return keys.add_signing_key(ctx, kid=kid, alg="ES256", public_jwk={"kid": kid}, wrapped=b"", active_at=ctx.now)
 
 
-def add_template(ctx: Ctx, person: str, id: str = "template") -> faces.Template:
-    return faces.add(ctx, id=id, person=person, model="m", version=1, key="key", ciphertext=b"sealed", verified=True)
+def add_template(ctx: Ctx, person: str, id: str = "template", *, pending: bool = False) -> faces.Template:
+    return faces.add(
+        ctx, id=id, person=person, model="m", version=1, key="key", ciphertext=b"s", verified=True, pending=pending
+    )
 
 
 def open_device(ctx: Ctx, id: str, device_code: str, user_digest: str) -> device_authorizations.DeviceAuthorization:
@@ -165,13 +172,22 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "device_authorizations.poll": lambda ctx, has: device_authorizations.poll(ctx, "device code", "web"),
     "device_authorizations.spend": lambda ctx, has: device_authorizations.spend(ctx, "approved code", "web"),
     "evidence.of_session": lambda ctx, has: evidence.of_session(ctx, has.session.id),
+    "face_pairs.forget": lambda ctx, has: face_pairs.forget(ctx, has.person.id),
+    "face_pairs.listing": lambda ctx, has: face_pairs.listing(ctx),
+    "face_pairs.same_as": lambda ctx, has: face_pairs.same_as(ctx, has.person.id),
+    "face_uses.forget": lambda ctx, has: face_uses.forget(ctx, has.person.id),
+    "face_uses.unused": lambda ctx, has: face_uses.unused(ctx, ctx.now + MINUTE),
     "faces.all_of_tenant": lambda ctx, has: faces.all_of_tenant(ctx),
+    "faces.approve": lambda ctx, has: faces.approve(ctx, "waits"),
     "faces.consent_of": lambda ctx, has: faces.consent_of(ctx, has.person.id),
     "faces.count": lambda ctx, has: faces.count(ctx, has.person.id),
     "faces.delete_of_person": lambda ctx, has: faces.delete_of_person(ctx, has.person.id),
+    "faces.delete_pending": lambda ctx, has: faces.delete_pending(ctx, "waits"),
     "faces.key_destroyed": lambda ctx, has: faces.key_destroyed(ctx, "gone", "key"),
     "faces.keys_to_destroy": lambda ctx, has: faces.keys_to_destroy(ctx, "gone"),
     "faces.of_person": lambda ctx, has: faces.of_person(ctx, has.person.id),
+    "faces.pending_of": lambda ctx, has: faces.pending_of(ctx, "waits"),
+    "faces.waiting": lambda ctx, has: faces.waiting(ctx),
     "faces.withdraw_consent": lambda ctx, has: faces.withdraw_consent(ctx, has.person.id),
     "families.find": lambda ctx, has: families.find(ctx, has.family.id),
     "families.revoke": lambda ctx, has: families.revoke(ctx, has.family.id),
@@ -239,6 +255,9 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "counters.bump": lambda ctx, has: counters.bump(ctx, "password", "alice", window=MINUTE),
     "device_authorizations.open": lambda ctx, has: open_device(ctx, has.device, "device code", "user code"),
     "evidence.add": lambda ctx, has: evidence.add(ctx, has.session.id, has.person.id, [has.proof]),
+    "face_pairs.found": lambda ctx, has: face_pairs.found(ctx, has.person.id, "twin"),
+    "face_pairs.settle": lambda ctx, has: face_pairs.settle(ctx, has.person.id, "twin", "different"),
+    "face_uses.touch": lambda ctx, has: face_uses.touch(ctx, has.person.id),
     "faces.add": lambda ctx, has: add_template(ctx, has.person.id),
     "faces.give_consent": lambda ctx, has: give_consent(ctx, has.person.id),
     "families.start": lambda ctx, has: families.start(ctx, has.grant, offline=True),
