@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from face.net import Net
+from face.version import DIMENSIONS, VERSION
 
-DIMENSIONS = 192
-VERSION = "mobilefacenet-iris-mirror-1"
-"""Names embedder and alignment together: vectors of different versions are never compared."""
+__all__ = ["DIMENSIONS", "VERSION", "Embedder", "EmbeddingRefused", "unit"]
 
 RAW_NORM = (1e-3, 1e6)  # real faces lie far inside; outside, float32 has no direction left to speak of
 

@@ -46,6 +46,8 @@ class Claim:
     """(192,) each, in the embedder's coordinates: those templates, decrypted. None at enrolment."""
     matrix: NDArray[np.float64]
     """(192, 192): the tenant's transform."""
+    selves: frozenset[str]
+    """The person, and the accounts that an administrator linked as the same person."""
     words: bool = False
     """Movements told in words instead of a dot."""
     light: bool = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -60,13 +60,25 @@ class Galleries:
             self._filled[tenant] = Filled()
         threading.Thread(target=self._fill, args=(tenant, self._seen), daemon=True).start()
 
-    def rival(self, tenant: str, person: str, probe: NDArray[np.float32], matrix: NDArray[np.float64]) -> float | None:
-        """The best exact score of anybody else for probe (192,); -1 when there is nobody, None when unavailable."""
+    def rival(
+        self, tenant: str, selves: Set[str], probe: NDArray[np.float32], matrix: NDArray[np.float64]
+    ) -> float | None:
+        """The best exact score of anybody else for probe (192,); -1 when there is nobody, None when unavailable.
+
+        `selves`: the person, and the accounts that an administrator linked as the same person.
+        """
+        nearest = self.nearest(tenant, selves, probe, matrix)
+        return None if nearest is None else nearest[1]
+
+    def nearest(
+        self, tenant: str, selves: Set[str], probe: NDArray[np.float32], matrix: NDArray[np.float64]
+    ) -> tuple[str, float] | None:
+        """As rival(), with whose face it is: for an administrator alone (FA-18)."""
         filled = self._filled.get(tenant)
         if filled is None or not filled.ready.wait(FILL_PATIENCE):
             return None
-        nearest = filled.gallery.nearest(turned(probe, matrix), 1, {person})
-        return nearest[0][1] if nearest else -1.0
+        nearest = filled.gallery.nearest(turned(probe, matrix), 1, selves)
+        return nearest[0] if nearest else ("", -1.0)
 
     def remove(self, tenant: str, person: str) -> None:
         """At once, in this process."""

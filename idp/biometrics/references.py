@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -11,12 +11,14 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from face.embed import VERSION
+from face.enrol import Chosen
 from face.template import transform, turned
 from idp.audit.log import log
 from idp.biometrics.keys import FaceKeys
-from idp.biometrics.templates import SCHEMA, Label, seal, unseal
+from idp.biometrics.reference_model import SCHEMA, VERSION, needs_reenrolment
+from idp.biometrics.templates import Label, seal, unseal
 from idp.biometrics.units import Unit
+from idp.context import Ctx
 from idp.ids import new_id
 from idp.keys.envelope import Unreadable
 from idp.store import audit, face_keys, faces
@@ -52,20 +54,19 @@ class References:
         """(192, 192) orthonormal: the tenant's transform."""
         return _matrix(self._keys.transform_secret(unit.keys))
 
-    def replace(self, unit: Unit, person: str, embeddings: Sequence[Vector]) -> None:
-        """The person's face is from now on this one, seen alive. `embeddings`: (192,) each, as embedded."""
-        with self._writing:
-            name, key = self._new_key(unit, person)
-            faces.delete_of_person(unit.main, person)
-            self._add(unit, person, name, key, embeddings, verified=True)
-            unit.main.tx.commit()
-            self._destroy_keys(unit, person)
+    def replace(self, unit: Unit, person: str, chosen: Sequence[Chosen]) -> None:
+        """The person's face is from now on this one, seen alive."""
+        self._enrol(unit, person, chosen, faces.delete_of_person, pending=False)
+
+    def propose(self, unit: Unit, person: str, chosen: Sequence[Chosen]) -> None:
+        """As replace(), once an administrator has approved it; until then what is in use stays (MF-16)."""
+        self._enrol(unit, person, chosen, faces.delete_pending, pending=True)
 
     def add_unverified(self, unit: Unit, person: str, embeddings: Sequence[Vector]) -> None:
         """From an operator's pictures, beside whatever is there."""
         with self._writing:
             name, key = self._new_key(unit, person)
-            self._add(unit, person, name, key, embeddings, verified=False)
+            self._add(unit, person, name, key, [Chosen("imported", one) for one in embeddings], verified=False)
             unit.main.tx.commit()
 
     def forget(self, unit: Unit, person: str) -> int:
@@ -80,6 +81,22 @@ class References:
         """Those of deleted faces alone, and how many that were: a face enrolled meanwhile has a key of its own."""
         with self._writing:
             return self._destroy_keys(unit, person)
+
+    def _enrol(
+        self,
+        unit: Unit,
+        person: str,
+        chosen: Sequence[Chosen],
+        delete: Callable[[Ctx, str], int],
+        *,
+        pending: bool,
+    ) -> None:
+        with self._writing:
+            name, key = self._new_key(unit, person)
+            delete(unit.main, person)
+            self._add(unit, person, name, key, chosen, verified=True, pending=pending)
+            unit.main.tx.commit()
+            self._destroy_keys(unit, person)
 
     def _destroy_keys(self, unit: Unit, person: str) -> int:
         """The ledger says so only when it is durable that a key is gone."""
@@ -100,10 +117,18 @@ class References:
         return made
 
     def _add(
-        self, unit: Unit, person: str, name: str, key: bytes, embeddings: Sequence[Vector], *, verified: bool
+        self,
+        unit: Unit,
+        person: str,
+        name: str,
+        key: bytes,
+        chosen: Sequence[Chosen],
+        *,
+        verified: bool,
+        pending: bool = False,
     ) -> None:
         matrix = self.matrix(unit)
-        for embedding in embeddings:
+        for one in chosen:
             template = new_id()
             label = Label(unit.main.tenant.id, person, template, VERSION)
             faces.add(
@@ -113,14 +138,16 @@ class References:
                 model=VERSION,
                 version=SCHEMA,
                 key=name,
-                ciphertext=seal(turned(embedding, matrix), key, label),
+                ciphertext=seal(turned(one.embedding, matrix), key, label),
                 verified=verified,
+                view=one.view,
+                pending=pending,
             )
 
     def _opened(self, unit: Unit, person: str, stored: Sequence[faces.Template]) -> list[Reference]:
         found = []
         for template in stored:
-            if (template.model, template.version) != (VERSION, SCHEMA):
+            if needs_reenrolment(template):
                 continue
             label = Label(unit.main.tenant.id, person, template.id, template.model, template.version)
             try:

@@ -16,7 +16,7 @@ from face.liveness.outcome import Pass
 from face.models import verify
 from face.pipeline import Pipeline
 from face.profiles import UnknownProfile, profile
-from idp.biometrics import logos, portraits
+from idp.biometrics import duplicates, logos, portraits
 from idp.biometrics.captures import LIFETIME, Captures, Claim
 from idp.biometrics.galleries import Galleries
 from idp.biometrics.keys import FaceKeys
@@ -28,7 +28,7 @@ from idp.biometrics.workers import Workers
 from idp.clock import Clock
 from idp.keys.envelope import Envelope, load_kek
 from idp.settings import Settings
-from idp.store import faces
+from idp.store import face_pairs, faces
 from idp.store.database import open_database, open_face_keys
 
 T = TypeVar("T")
@@ -116,6 +116,7 @@ class FaceService:
                 templates=frozenset(reference.template for reference in references),
                 references=as_embedded(references, matrix),
                 matrix=matrix,
+                selves=face_pairs.same_as(unit.main, person) | {person},
                 words=asked.header.get("words") is True,
                 light=asked.header.get("light") is True,
             )
@@ -148,11 +149,14 @@ class FaceService:
             with self._units.of(claim.tenant) as unit:
                 if faces.consent_of(unit.main, claim.person) is None:
                     raise BadRequest("consent was withdrawn meanwhile")
-                self._references.replace(unit, claim.person, enrolment.templates)
+                keep = self._references.propose if unit.main.tenant.policy.face_approval else self._references.replace
+                keep(unit, claim.person, enrolment.chosen)
+                if unit.main.tenant.policy.face_duplicates:
+                    duplicates.search(unit, self._galleries, claim, enrolment.templates)
         return _outcome(enrolment.verdict)
 
     def _rival(self, claim: Claim, probe: NDArray[np.float32]) -> float | None:
-        return self._galleries.rival(claim.tenant, claim.person, probe, claim.matrix)
+        return self._galleries.rival(claim.tenant, claim.selves, probe, claim.matrix)
 
     def _forget(self, asked: Message) -> Answer:
         tenant, person = _text(asked, "tenant"), _text(asked, "person")

@@ -13,10 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from numpy.typing import NDArray
 
 from face.template import from_bytes, to_bytes
+from idp.biometrics.reference_model import SCHEMA
 from idp.keys.envelope import NONCE_BYTES, Unreadable, lengths_first
-
-SCHEMA = 1
-"""Counts up when what is encrypted changes its form."""
 
 
 @dataclass(frozen=True, slots=True)

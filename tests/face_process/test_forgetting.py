@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import func, select
 
+from face.enrol import Chosen
 from idp.biometrics.keys import FaceKeys
 from idp.biometrics.references import References
 from idp.biometrics.units import Unit
@@ -67,8 +68,8 @@ def test_a_face_that_replaces_another_has_a_key_of_its_own_and_the_other_s_is_de
     old = key_names(house, person)
     with house.inside() as main, house.inside(keys=True) as keys:
         references, unit = opened(house), Unit(main, keys)
-        embedded = [reference.vector for reference in references.of_person(unit, person)]
-        references.replace(unit, person, embedded)
+        chosen = [Chosen("frontal", reference.vector) for reference in references.of_person(unit, person)]
+        references.replace(unit, person, chosen)
     assert keys_of(house, person) == 1
     assert key_names(house, person).isdisjoint(old)
     assert readable(house, person) == 1

@@ -5,9 +5,11 @@ The camera itself is tested elsewhere. Here the face process's verdict arrives a
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from idp.biometrics.client import Outcome
+from idp.biometrics.reference_model import SCHEMA, VERSION
 from idp.ids import digest, new_id
 from idp.login.factors import face, recovery
 from idp.store import evidence, faces, journeys, one_time, sessions
@@ -23,11 +25,12 @@ FAIL = Outcome("fail", None, {"match": False, "live": True, "model": "m", "profi
 NEW_PASSWORD = "quiet-lantern-orbit-77"
 
 
-def with_face(world: World, name: str = "alice", slug: str = "acme") -> None:
-    """A face on file."""
+def with_face(world: World, name: str = "alice", slug: str = "acme", *, model: str = VERSION, **kept: Any) -> None:
+    """A face on file. `kept`: what else is stored of its template."""
     with world.inside(slug) as ctx:
         person = world.person(name, slug).id
-        faces.add(ctx, id=new_id(), person=person, model="m", version=1, key="k", ciphertext=b"sealed", verified=True)
+        template = {"model": model, "version": SCHEMA, "key": "k", "ciphertext": b"sealed", "verified": True}
+        faces.add(ctx, id=new_id(), person=person, **(template | kept))
 
 
 def with_codes(world: World, name: str = "alice", slug: str = "acme") -> list[str]:

@@ -42,7 +42,8 @@ def test_rejecting_leaves_what_is_in_use_and_the_ledger_says_that_nothing_rested
     assert faces.delete_pending(ctx, "alice") == 1
     assert [one.id for one in faces.of_person(ctx, "alice")] == ["old"]
     assert faces.waiting(ctx) == []
-    rows = ctx.tx.execute(select(face_deletions.c.template, face_deletions.c.pending)).all()
+    ledger = select(face_deletions.c.template, face_deletions.c.pending)
+    rows = ctx.tx.execute(ledger.where(face_deletions.c.tenant == ctx.tenant.id)).all()
     assert [tuple(row) for row in rows] == [("new", True)]
     assert faces.keys_to_destroy(ctx, "alice") == ["key"]
 

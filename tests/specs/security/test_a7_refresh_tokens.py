@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from idp.biometrics.reference_model import VERSION
 from idp.store import consents, faces, grants, passwords, people, sessions, tenants
 from tests.agent import Answer
 from tests.specs.security.outcomes import assert_refused, audited
@@ -167,12 +168,12 @@ def test_rt_06_a_deleted_face_ends_the_grants_that_rest_on_it_and_no_others(worl
         from idp.store.tables import grants as table
 
         ctx.tx.execute(update(table).where(table.c.id == grant).values(amr=["pwd", "face", "mfa"]))
-        faces.add(ctx, id="t", person=person, model="m", version=1, key="k", ciphertext=b"x", verified=True)
+        faces.add(ctx, id="t", person=person, model=VERSION, version=1, key="k", ciphertext=b"x", verified=True)
     assert world.userinfo(with_face["access_token"]).status == 200
     world.clock.step(1)
     with world.inside() as ctx:
         faces.delete_of_person(ctx, person)
-        faces.add(ctx, id="u", person=person, model="m", version=1, key="k", ciphertext=b"x", verified=True)
+        faces.add(ctx, id="u", person=person, model=VERSION, version=1, key="k", ciphertext=b"x", verified=True)
     assert world.userinfo(with_face["access_token"]).status == 401
     assert_refused(refresh(world, with_face["refresh_token"]), "invalid_grant")
     assert world.userinfo(without["access_token"]).status == 200
