@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,57 +13,54 @@ from PIL import Image, ImageFilter
 
 from face import compare
 from face.capture import CaptureBurned
-from face.enrol import AGREEMENT, TEMPLATES, choose
+from face.enrol import AGREEMENT, TEMPLATES, Enrolment, choose
 from face.liveness.outcome import Fail
+from face.pipeline import Pipeline
 from face.profiles import profile
 from face.quality import ENROLMENT, Refusal
 from face.record import Record, Sample
-from tests.face import clips
 from tests.face.actor import Actor
+from tests.face.clips import Rendered
+from tests.face.puppet import State
 from tests.face.sitting import PROGRAM, opened, sit
 
 
 @pytest.mark.parametrize("photo", ["obama.jpg", "biden.jpg", "astronaut.png"])
 def test_a_living_person_is_enrolled_and_recognised_afterwards(pipeline, photo):
-    actor = Actor(clips.turns(pipeline, photo))
-    capture = opened(pipeline, bounds=ENROLMENT)
-    enrolment = capture.enrol(profile=profile(), now=sit(capture, actor))
+    figure = Rendered(pipeline, photo)
+    enrolment = enrolled(pipeline, Actor(figure))
     assert enrolment.verdict.result == "pass", enrolment.verdict.gates
     assert not enrolment.verdict.match
     assert len(enrolment.templates) == TEMPLATES
     assert min(compare.score(a, b) for a, b in combinations(enrolment.templates, 2)) >= AGREEMENT
     again = opened(pipeline)
-    verdict = again.judge(enrolment.templates, profile=profile(), now=sit(again, Actor(actor._turns)))
+    sat = sit(again, Actor(figure))
+    verdict = again.judge(enrolment.templates, profile=profile(), ending=sat.ending, now=sat.now)
     assert verdict.result == "pass"
 
 
 def test_the_templates_differ_because_turned_frames_are_among_them(pipeline):
-    capture = opened(pipeline, bounds=ENROLMENT)
-    now = sit(capture, Actor(clips.turns(pipeline, "obama.jpg")))
-    templates = capture.enrol(profile=profile(), now=now).templates
+    templates = enrolled(pipeline, Actor(Rendered(pipeline, "obama.jpg"))).templates
     assert min(compare.score(a, b) for a, b in combinations(templates, 2)) < 0.95
 
 
 def test_fa_22_two_people_in_one_enrolment_are_refused(pipeline):
     """Mallory takes over after the first turn, in the same place and pose."""
-    mallory = clips.turns(pipeline, "biden.jpg")
-    actor = Actor(clips.turns(pipeline, "obama.jpg"))
+    mallory = Rendered(pipeline, "biden.jpg")
+    actor = Actor(Rendered(pipeline, "obama.jpg"))
 
     def swapped(at: float, step: int, jpeg: bytes) -> bytes:
-        return mallory[actor._pose(at)].read_bytes() if step >= 2 else jpeg
+        return mallory.jpeg(actor.state(at)) if step >= 2 else jpeg
 
-    capture = opened(pipeline, bounds=ENROLMENT)
-    enrolment = capture.enrol(profile=profile(), now=sit(capture, actor, camera=swapped))
+    enrolment = enrolled(pipeline, actor, camera=swapped)
     assert enrolment.verdict.result == "fail"
     assert isinstance(enrolment.verdict.gates["V2 identity"], Fail)
     assert enrolment.templates == ()
 
 
 def test_a_still_picture_enrols_nobody(pipeline):
-    still = clips.turns(pipeline, "obama.jpg")
-    capture = opened(pipeline, bounds=ENROLMENT)
-    now = sit(capture, Actor(still), camera=lambda at, step, jpeg: still[0, 0].read_bytes())
-    assert capture.enrol(profile=profile(), now=now).templates == ()
+    still = Rendered(pipeline, "obama.jpg")
+    assert enrolled(pipeline, Actor(still), camera=lambda at, step, jpeg: still.jpeg(State())).templates == ()
 
 
 def test_a_blurred_camera_is_told_so_and_enrols_nobody(pipeline):
@@ -71,9 +69,7 @@ def test_a_blurred_camera_is_told_so_and_enrols_nobody(pipeline):
         Image.open(BytesIO(jpeg)).filter(ImageFilter.GaussianBlur(6)).save(out, "JPEG")
         return out.getvalue()
 
-    capture = opened(pipeline, bounds=ENROLMENT)
-    now = sit(capture, Actor(clips.turns(pipeline, "obama.jpg")), camera=blurred)
-    enrolment = capture.enrol(profile=profile(), now=now)
+    enrolment = enrolled(pipeline, Actor(Rendered(pipeline, "obama.jpg")), camera=blurred)
     assert (enrolment.verdict.result, enrolment.verdict.hint) == ("retry", Refusal.blurred)
     assert enrolment.templates == ()
 
@@ -82,8 +78,7 @@ def test_fa_22_frames_that_agree_too_little_are_refused_or_left_out(pipeline):
     def person(cosine: float) -> np.ndarray:
         return np.eye(192, dtype=np.float32)[:2].T @ np.array([cosine, np.sqrt(1 - cosine**2)], np.float32)
 
-    capture = opened(pipeline, bounds=ENROLMENT)
-    verdict = capture.enrol(profile=profile(), now=sit(capture, Actor(clips.turns(pipeline, "obama.jpg")))).verdict
+    verdict = enrolled(pipeline, Actor(Rendered(pipeline, "obama.jpg"))).verdict
     frontal = (Sample(1, 0, False, person(1.0)), Sample(2, 1, False, person(0.9)))
     record = Record(PROGRAM, (0.0,), 4, None, 0.0, (), frontal, None, 0.5)
     turned = (Sample(3, 1, True, person(AGREEMENT - 0.01)), Sample(4, 2, True, person(AGREEMENT + 0.05)))
@@ -95,9 +90,15 @@ def test_fa_22_frames_that_agree_too_little_are_refused_or_left_out(pipeline):
 
 def test_a_capture_enrols_once(pipeline):
     capture = opened(pipeline, bounds=ENROLMENT)
-    now = sit(capture, Actor(clips.turns(pipeline, "obama.jpg")))
-    assert capture.enrol(profile=profile(), now=now).templates
+    sat = sit(capture, Actor(Rendered(pipeline, "obama.jpg")))
+    assert capture.enrol(profile=profile(), ending=sat.ending, now=sat.now).templates
     with pytest.raises(CaptureBurned):
-        capture.enrol(profile=profile(), now=now)
+        capture.enrol(profile=profile(), ending=sat.ending, now=sat.now)
     with pytest.raises(CaptureBurned):
-        capture.judge([np.ones(192, np.float32)], profile=profile(), now=now)
+        capture.judge([np.ones(192, np.float32)], profile=profile(), ending=sat.ending, now=sat.now)
+
+
+def enrolled(pipeline: Pipeline, actor: Actor, **how: Any) -> Enrolment:
+    capture = opened(pipeline, bounds=ENROLMENT)
+    sat = sit(capture, actor, **how)
+    return capture.enrol(profile=profile(), ending=sat.ending, now=sat.now)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.agent import Answer, Browser
 from tests.face.actor import Actor
-from tests.face_process.page import Page, sit
+from tests.face_process.page import Page, base64url, sit, unpadded
 from tests.face_process.running import SharedClock
 
 
@@ -23,6 +22,8 @@ class Camera:
     captures: str
     journey: str
     csrf: str
+    sent: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """Of each capture, how many frames there were and the last MAC."""
 
     @classmethod
     def on(cls, page: Answer, browser: Browser, clock: SharedClock) -> Camera:
@@ -36,7 +37,10 @@ class Camera:
     def ask(self, **departures: Any) -> Answer:
         """A request to open; keywords are members of its body that depart from a good one."""
         body = {"journey": self.journey, **departures}
-        return self.post("", json.dumps(body).encode(), "application/json", FG_Csrf=self.csrf)
+        answer = self.post("", json.dumps(body).encode(), "application/json", FG_Csrf=self.csrf)
+        if answer.status == 201:
+            self.sent[answer.json["id"]] = 0, unpadded(answer.json["chain"])
+        return answer
 
     def open(self) -> dict[str, Any]:
         answer = self.ask()
@@ -50,12 +54,16 @@ class Camera:
             "FG_Seq": str(seq),
             "FG_Step": str(step),
             "FG_Time": str(time_ms),
-            "FG_Mac": base64.urlsafe_b64encode(mac).rstrip(b"=").decode(),
+            "FG_Mac": base64url(mac),
             **departures,
         }
+        self.sent[capture] = seq + 1, mac
         return self.post(f"/{capture}/frames", jpeg, "application/octet-stream", **headers)
 
-    def finish(self, capture: str, body: bytes = b"{}") -> Answer:
+    def finish(self, capture: str, **departures: Any) -> Answer:
+        """After the frames that were sent; keywords are members of its body that depart from a good one."""
+        frames, mac = self.sent.get(capture, (0, bytes(32)))
+        body = json.dumps({"frames": frames, "mac": base64url(mac), **departures}).encode()
         return self.post(f"/{capture}/finish", body, "application/json", FG_Csrf=self.csrf)
 
     def sits(self, actor: Actor) -> Answer:

@@ -9,8 +9,8 @@ import pytest
 
 from face.pipeline import Pipeline
 from tests.databases import postgres, postgres_migrated
-from tests.face import clips
 from tests.face.actor import Actor
+from tests.face.clips import Rendered
 from tests.face.conftest import models, pipeline
 from tests.face_process.house import FaceHouse
 from tests.face_process.running import FaceProcess, SharedClock
@@ -21,7 +21,7 @@ __all__ = ["models", "pipeline", "postgres", "postgres_migrated"]
 @pytest.fixture(scope="session")
 def actor(pipeline: Pipeline) -> Callable[[str], Actor]:
     """actor("obama.jpg"): somebody to sit in front of the camera."""
-    return lambda name: Actor(clips.turns(pipeline, name))
+    return lambda name: Actor(Rendered(pipeline, name))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from idp.store.database import open_database, open_face_keys
 from idp.store.migrate import upgrade
 from idp.store.unit_of_work import UnitOfWork
 from tests.face.actor import Actor
-from tests.face_process.page import Page, sit
+from tests.face_process.page import Page, sit, unpadded
 from tests.face_process.running import FaceProcess, SharedClock
 
 BROWSER = digest("the browser's cookie")
@@ -30,6 +30,7 @@ class FaceHouse:
         self.main = open_database(settings.databases.main)
         self.keys = open_face_keys(settings.databases.face_keys)
         self.tenants: dict[str, Tenant] = {}
+        self._sent: dict[str, tuple[int, bytes]] = {}
 
     def move_in(self) -> None:
         """Two tenants that nobody has used before: a face enrolled by another test would be a rival here."""
@@ -61,7 +62,7 @@ class FaceHouse:
         return made
 
     def open(
-        self, person: str, purpose: str = "verify", *, slug: str = "acme", journey: str = ""
+        self, person: str, purpose: str = "verify", *, slug: str = "acme", journey: str = "", **wishes: bool
     ) -> tuple[str, Opened]:
         capture = new_id()
         opened = self.client.open(
@@ -72,11 +73,14 @@ class FaceHouse:
             purpose=purpose,  # type: ignore[arg-type]
             origin=ORIGIN,
             browser=BROWSER,
+            **wishes,
         )
+        self._sent[capture] = 0, unpadded(opened.chain)
         return capture, opened
 
     def sender(self, capture: str, *, slug: str = "acme", browser: str = BROWSER) -> Callable[..., dict[str, object]]:
         def send(seq: int, step: int, time_ms: int, mac: bytes, jpeg: bytes) -> dict[str, object]:
+            self._sent[capture] = seq + 1, mac
             return self.client.frame(
                 tenant=self.tenants[slug].id,
                 capture=capture,
@@ -91,7 +95,10 @@ class FaceHouse:
         return send
 
     def finish(self, capture: str, *, slug: str = "acme", browser: str = BROWSER) -> Outcome:
-        return self.client.finish(tenant=self.tenants[slug].id, capture=capture, browser=browser)
+        """After the frames that the sender has sent."""
+        frames, mac = self._sent.get(capture, (0, bytes(32)))
+        tenant = self.tenants[slug].id
+        return self.client.finish(tenant=tenant, capture=capture, browser=browser, frames=frames, mac=mac)
 
     def sits(self, person: str, actor: Actor, purpose: str = "verify", *, slug: str = "acme") -> Outcome:
         """A whole capture."""

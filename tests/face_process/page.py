@@ -52,5 +52,9 @@ def sit(clock: SharedClock, actor: Actor, page: Page, send: Send, *, frames: int
     return seen
 
 
+def base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def unpadded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

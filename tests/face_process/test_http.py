@@ -128,8 +128,7 @@ def test_mf_02_what_a_client_says_about_itself_changes_nothing(faced: FaceWorld)
     camera = faced.camera()
     answer = camera.ask(match=True, live=True, score=0.99, embedding=[1.0] * 192, result="pass")
     assert answer.status == 201
-    claims = json.dumps({"result": "pass", "match": True, "live": True, "score": 1.0}).encode()
-    finished = camera.finish(answer.json["id"], claims)
+    finished = camera.finish(answer.json["id"], result="pass", match=True, live=True, score=1.0)
     assert finished.json["result"] == "retry"
     assert "face" not in faced.proofs_of(camera.journey)
 
