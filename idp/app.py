@@ -36,7 +36,10 @@ from idp.endpoints.userinfo import userinfo_endpoint
 from idp.house import House, open_house
 from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, Router
 from idp.login import standing
+from idp.login.factors.face import Face
+from idp.login.factors.recovery import Recovery
 from idp.login.journey import Journeys
+from idp.login.ways import SecondFactors
 from idp.oauth.clients import logo
 from idp.oauth.clients.admission import Admission
 from idp.oauth.clients.authentication import ClientAuthentication
@@ -69,7 +72,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
     )
     clients = ClientAuthentication(house.keyring, house.client_keys)
     admission = Admission(house.keyring, house.fetcher, Logos(house.fetcher, faces.logo))
-    journeys = Journeys(house.keyring, house.client_keys, house.seals, cookies, faces)
+    ways = second_factors(house)
+    journeys = Journeys(house.keyring, house.client_keys, house.seals, cookies, ways)
     return Gateway(
         database=house.database,
         clock=house.clock,
@@ -86,13 +90,21 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
                 ),
                 *registration_routes(Registration(admission), Management(admission)),
                 Route(READ, logo.PATH, client_logo),
-                *face_routes(faces, house.seals, cookies, house.clock),
+                *face_routes(faces, house.seals, cookies, ways, house.clock),
                 *static_routes(),
             ]
         ),
         plain=health_endpoints(house.database, settings.places, _face_problems(faces), _asked_from_here)
         | plain_static(),
         pages=page_app(house, cookies, journeys, faces),
+    )
+
+
+def second_factors(house: House) -> SecondFactors:
+    """In the order in which they are offered (login/ways.py)."""
+    return SecondFactors(
+        Face(),
+        Recovery(),
     )
 
 

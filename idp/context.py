@@ -22,6 +22,7 @@ Feature = Literal[
     "revocation",
     "session_management",
 ]
+SECOND_FACTORS = ("face", "passkey", "totp", "recovery", "email")
 FEATURES_BY_DEFAULT: tuple[Feature, ...] = (
     "backchannel_logout",
     "client_credentials",
@@ -38,8 +39,8 @@ class Policy:
     """A tenant's rules, as data: what signing in demands, how long sessions last, and what the tenant offers.
 
     What is not among `features` is not in discovery and is refused; `registration_policies` are those that its clients
-    may be held to (oauth/clients/policies.py).
-    A face is deleted after so many months without use, takes effect only once an administrator has
+    may be held to (oauth/clients/policies.py). A factor that is not among `second_factors` is neither offered nor
+    believed (MF-07). A face is deleted after so many months without use, takes effect only once an administrator has
     approved it, or is searched for among the tenant's others when it is enrolled: each where its member says so.
     """
 
@@ -55,6 +56,7 @@ class Policy:
     embedding_allowed: bool = False
     features: tuple[Feature, ...] = FEATURES_BY_DEFAULT
     registration_policies: tuple[str, ...] = ("standard", "native", "fapi2")
+    second_factors: tuple[str, ...] = SECOND_FACTORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class Tenant:
 
     def offers(self, feature: Feature) -> bool:
         return feature in self.policy.features
+
+    def takes(self, factor: str) -> bool:
+        """Whether the tenant has not switched this factor off. "face-partial" is the face's."""
+        name = factor.removesuffix("-partial")
+        return name not in SECOND_FACTORS or name in self.policy.second_factors
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from idp.clock import SteppedClock
 from idp.context import Ctx, Policy, Tenant
 from idp.house import House, open_house
 from idp.login.factors.password import hash_password
+from idp.login.ways import SecondFactors
 from idp.oauth.clients.metadata import DEVICE_CODE, GRANT_TYPES, new_client
 from idp.settings import Settings, load
 from idp.store import clients, passwords, people, tenants
@@ -125,6 +126,12 @@ class World:
         from idp.app import create_app
 
         return create_app(self.settings, self.clock)
+
+    @cached_property
+    def ways(self) -> SecondFactors:
+        from idp.app import second_factors
+
+        return second_factors(self.house)
 
     @cached_property
     def client_secret(self) -> str:

@@ -11,7 +11,7 @@ from idp.endpoints.own_pages import OwnPages
 from idp.endpoints.page_refusals import told, waiting
 from idp.endpoints.page_view import page
 from idp.http import Request, Response, see_other
-from idp.login import browser, password_change, sessions, standing
+from idp.login import browser, password_change, sessions
 from idp.login.factors.password import MINIMUM, BadPassword, Busy
 from idp.login.journey import Journeys
 from idp.login.limits import Throttled
@@ -33,7 +33,7 @@ class PasswordPages:
     """A class because asking and changing share the way in."""
 
     def __init__(self, journeys: Journeys) -> None:
-        self._cookies = journeys.cookies
+        self._cookies, self._ways = journeys.cookies, journeys.ways
         self._own = OwnPages(journeys, "account/password")
         self._passwords = PasswordStep(journeys.seals, journeys.cookies)
 
@@ -68,7 +68,7 @@ class PasswordPages:
     def _enter(self, ctx: Ctx, request: Request) -> SignedIn | Response:
         """Who has nothing but the password proves that, in the form; everybody else a second factor too (MF-13)."""
         here = self._own.enter(ctx, request)
-        if isinstance(here, Response) or not standing.has_factors(ctx, here.person):
+        if isinstance(here, Response) or not self._ways.of(ctx, here.person):
             return here
         return self._own.enter_fresh(ctx, request, "account/password")
 

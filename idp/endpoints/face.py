@@ -37,6 +37,7 @@ from idp.login import browser, forms
 from idp.login.factors import face as factor
 from idp.login.journey import address
 from idp.login.limits import Throttled
+from idp.login.ways import SecondFactors
 from idp.refusal import Refused
 from idp.store import captures, journeys
 from idp.store.journeys import Journey
@@ -50,9 +51,11 @@ NODE = "local"
 CaptureEndpoint = Callable[..., Response]
 
 
-def face_routes(faces: FaceClient, seals: Seals, cookies: CookiePolicy, clock: Clock) -> list[Route]:
+def face_routes(
+    faces: FaceClient, seals: Seals, cookies: CookiePolicy, ways: SecondFactors, clock: Clock
+) -> list[Route]:
     post = frozenset({"POST"})
-    of = CaptureEndpoints(faces, seals, cookies)
+    of = CaptureEndpoints(faces, seals, cookies, ways)
     return [
         Route(post, "/face/captures", told(of.open), body_limit=SMALL),
         Route(post, "/face/captures/<capture>/frames", told(of.frame), body_limit=FRAME_LIMIT),
@@ -96,14 +99,14 @@ def in_quanta(endpoint: CaptureEndpoint, clock: Clock) -> CaptureEndpoint:
 class CaptureEndpoints:
     """A class because the three share what they were built with."""
 
-    def __init__(self, faces: FaceClient, seals: Seals, cookies: CookiePolicy) -> None:
-        self._faces, self._seals, self._cookies = faces, seals, cookies
+    def __init__(self, faces: FaceClient, seals: Seals, cookies: CookiePolicy, ways: SecondFactors) -> None:
+        self._faces, self._seals, self._cookies, self._ways = faces, seals, cookies, ways
 
     def open(self, ctx: Ctx, request: Request) -> Response:
         """The ticket that every later request of the capture is bound to. An earlier one of the journey is over."""
         asked = asked_capture(request)
         journey = self._journey(ctx, request, asked.journey)
-        purpose, person = factor.may_open(ctx, journey)
+        purpose, person = factor.may_open(ctx, self._ways, journey)
         capture = captures.open(
             ctx, journey=journey.id, browser=journey.browser, person=person, purpose=purpose, node=NODE
         )
@@ -139,12 +142,14 @@ class CaptureEndpoints:
         ending = sent_ending(request)
         if captures.close(ctx, held.id, "finished") is None:
             raise CaptureOver("closed or expired")
-        factor.may_finish(ctx, journey, held)
+        factor.may_finish(ctx, self._ways, journey, held)
         ctx.tx.commit()
         with _attempt_given_back(ctx, journey):
             outcome = self._faces.finish(tenant=ctx.tenant.id, capture=held.id, browser=held.browser, **asdict(ending))
-        conclude = factor.passed if outcome.result == "pass" else factor.failed
-        conclude(ctx, journey, outcome)
+        if outcome.result == "pass":
+            factor.passed(ctx, self._ways, journey, outcome)
+        else:
+            factor.failed(ctx, journey, outcome)
         return _told(ctx, journey, outcome)
 
     def _browser(self, ctx: Ctx, request: Request) -> str:

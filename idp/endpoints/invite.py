@@ -35,7 +35,7 @@ def invite_pages(journeys: Journeys) -> Blueprint:
         if chosen != form.get("password_again", chosen):
             return _page(ctx, journeys, request, invitation, error="password_differs")
         try:
-            begun = invitations.accept(ctx, invitation, here.digest, chosen)
+            begun = invitations.accept(ctx, journeys.ways, invitation, here.digest, chosen)
         except BadPassword as refusal:
             return _page(ctx, journeys, request, invitation, error=refusal.word, error_values=refusal.values)
         return see_other(address(ctx, begun))

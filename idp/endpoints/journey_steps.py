@@ -10,7 +10,9 @@ from idp.http import Request, Response
 from idp.login import enrolment, forms, introduction
 from idp.login.factors import face, recovery
 from idp.login.journey import Journeys, address
+from idp.login.policy import Needs
 from idp.login.standing import AskConsent, AskPassword, AskSecond, CannotBe, Ready, Standing, due
+from idp.login.ways import Shown
 from idp.oauth import user_code
 from idp.pages import render
 from idp.store import consents
@@ -27,10 +29,7 @@ def show(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: str
         case AskPassword():
             return password_page(ctx, journeys, request, now, other=way == "account", **told)
         case AskSecond(needs):
-            ways = (*needs.factors, *needs.instead)
-            if way == "another" or "face" not in needs.factors:
-                return _another_way(ctx, journeys, request, now, ways, told)
-            return _camera(ctx, journeys, request, now, "verify", told)
+            return _second(ctx, journeys, request, now, needs, way, told)
         case AskConsent(scope):
             return _consent(ctx, journeys, request, now, scope)
         case CannotBe(reason) if now.application is None:
@@ -46,7 +45,7 @@ def password_page(
     action = f"{address(ctx, now.journey)}/password"
     if other:
         return _page(ctx, journeys, request, now, "sign_in.html", action=action, sealed=None, **told)
-    values = {"email": now.person.email, "other_account": f"{address(ctx, now.journey)}?way=account", **told}
+    values = {"email": now.person.email, "other_account": _at(ctx, now, "account"), **told}
     return _page(ctx, journeys, request, now, "password.html", action=action, **values)
 
 
@@ -58,7 +57,8 @@ def _enrol(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: s
             action = f"{address(ctx, now.journey)}/saved"
             return _page(ctx, journeys, request, now, "recovery_codes.html", action=action, codes=codes)
         case enrolment.AskFace() if way != "another":
-            return _camera(ctx, journeys, request, now, "enrol", told)
+            camera = face.camera(ctx, now, "enrol")
+            return _factor(ctx, journeys, request, now, camera, {"other_way": _at(ctx, now, "another"), **told})
         case enrolment.AskFace() | enrolment.AskFaceConsent():
             action = f"{address(ctx, now.journey)}/face_consent"
             return _page(ctx, journeys, request, now, "face_consent.html", action=action, **told)
@@ -66,34 +66,40 @@ def _enrol(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: s
             return journeys.completion.enrolled(ctx, request, now, face=with_face)
 
 
-def _camera(
-    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, purpose: str, told: dict[str, Any]
+def _second(
+    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, needs: Needs, way: str, told: dict[str, Any]
 ) -> Response:
-    locked: dict[str, Any] = {"error": "face_locked"} if purpose == "verify" and face.closed(ctx, now.person.id) else {}
-    return _page(
-        ctx,
-        journeys,
-        request,
-        now,
-        "camera.html",
-        camera=True,
-        purpose=purpose,
-        journey=now.journey.id,
-        captures=f"{ctx.tenant.base_url}/face/captures",
-        other_way=f"{address(ctx, now.journey)}?way=another",
-        **{**locked, **told},
-    )
+    """The factor that is due, or the way that was asked for; with several others, the page to choose from.
 
-
-def _another_way(
-    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, ways: tuple[str, ...], told: dict[str, Any]
-) -> Response:
-    """Without a camera. A way that proves who it is, but not what is demanded, leads to the person's own pages."""
-    if "recovery" not in ways:
+    A way that proves who it is, but not what is demanded, leads to the person's own pages.
+    """
+    ways = (*needs.factors, *needs.instead)
+    due, others = ways[0], ways[1:]
+    if way == "another" and not others and due == "face":
         return _page(ctx, journeys, request, now, "no_other_way.html", back=address(ctx, now.journey), **told)
-    back: dict[str, Any] = {"back": address(ctx, now.journey)} if "face" in ways else {}
-    action = f"{address(ctx, now.journey)}/recovery"
-    return _page(ctx, journeys, request, now, "recovery.html", action=action, **back, **told)
+    if way == "another" and len(others) > 1:
+        listed = [{"name": each, "url": _at(ctx, now, each), "instead": each in needs.instead} for each in ways]
+        return _page(ctx, journeys, request, now, "ways.html", ways=listed, **told)
+    chosen = others[0] if way == "another" and others else way if way in ways else due
+    only_back = len(others) == 1 and chosen != due
+    elsewhere: dict[str, Any] = {
+        "other_way": _at(ctx, now, due if only_back else "another") if others or due == "face" else None,
+        "other_word": due if only_back else "another",
+    }
+    factor = journeys.ways.named(chosen)
+    values = {"action": f"{address(ctx, now.journey)}/{chosen}", **elsewhere}
+    return _factor(ctx, journeys, request, now, factor.shown(ctx, now), {**values, **told})
+
+
+def _factor(
+    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, shown: Shown, values: dict[str, Any]
+) -> Response:
+    """`values` hold over what the factor says: an error of just now over one that has been for a while."""
+    return _page(ctx, journeys, request, now, shown.template, camera=shown.camera, **{**shown.values, **values})
+
+
+def _at(ctx: Ctx, now: Standing, way: str) -> str:
+    return f"{address(ctx, now.journey)}?way={way}"
 
 
 def _consent(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, scope: tuple[str, ...]) -> Response:

@@ -6,7 +6,7 @@ A step never leads to the next one: what is due is read from stored state, each 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint
@@ -16,13 +16,14 @@ from idp.endpoints import journey_steps
 from idp.endpoints.page_refusals import Foreign, Gone, told, waiting
 from idp.endpoints.page_view import page
 from idp.http import Request, Response, see_other
-from idp.login import browser, consent, enrolment, forms, limits, standing
-from idp.login.factors import face, password, recovery
+from idp.login import browser, consent, enrolment, forms, second_step, standing
+from idp.login.factors import password, recovery
 from idp.login.first_page import PAGE, Wanted
 from idp.login.journey import Journeys, address
 from idp.login.limits import Throttled
 from idp.login.password_step import PasswordStep, Wrong
-from idp.login.standing import AskConsent, AskPassword, AskSecond, Standing
+from idp.login.standing import AskConsent, AskPassword, Standing
+from idp.login.ways import Submitted
 from idp.looks.themes import theme_of
 from idp.looks.words import choose_locale
 from idp.oauth.errors import AccessDenied
@@ -34,6 +35,7 @@ from idp.store.people import Person
 
 JOURNEY = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 POST = ("POST",)
+Step = Callable[[Ctx, Request, str], Response]
 
 
 def login_pages(journeys: Journeys) -> Blueprint:
@@ -42,9 +44,11 @@ def login_pages(journeys: Journeys) -> Blueprint:
     base = "/t/<tenant>/login"
     page(blueprint, f"{base}/start", POST)(told(pages.start))
     page(blueprint, f"{base}/<journey>")(told(pages.look))
-    steps = (pages.password, pages.recovery, pages.consent, pages.cancel, pages.saved, pages.face_consent)
+    steps = (pages.password, pages.consent, pages.cancel, pages.saved, pages.face_consent)
     for step in steps:
         page(blueprint, f"{base}/<journey>/{step.__name__}", POST)(told(step))
+    for factor in journeys.ways.submitted():
+        page(blueprint, f"{base}/<journey>/{factor.name}", POST)(told(pages.second(factor)))
     return blueprint
 
 
@@ -86,29 +90,29 @@ class JourneyPages:
             again = journey_steps.password_page(ctx, self._journeys, request, now, other=other, **words)
             return _refusing(again, found)
         if stored.bind_person(ctx, now.journey.id, found.id):
-            self._record(ctx, now, found.id, "pwd")
+            journey, ours = now.journey.id, now.journey.browser
+            proofs.record(ctx, journey=journey, browser=ours, person=found.id, factor="pwd")
         return self._back(ctx, now)
 
-    def recovery(self, ctx: Ctx, request: Request, journey: str) -> Response:
-        """A recovery code instead of the camera, as hard to guess as a password is (MF-07)."""
-        now, form = self._posted(ctx, request, journey)
-        due = standing.due(ctx, now)
-        if not isinstance(due, AskSecond) or "recovery" not in (*due.needs.factors, *due.needs.instead):
-            return self._back(ctx, now)
-        person = now.person.id
-        try:
-            limits.reserve(ctx, limits.RECOVERY, person)
-        except Throttled as refusal:
-            audit.record(ctx, "recovery.limited", person=person, client=now.journey.client)
-            return self._again(ctx, request, now, refusal)
-        if not recovery.spend(ctx, person, form.get("code", "")):
-            audit.record(ctx, "recovery.failed", person=person, client=now.journey.client)
-            return self._again(ctx, request, now, None)
-        limits.passed(ctx, limits.RECOVERY, person)
-        face.forgive(ctx, person)
-        self._record(ctx, now, person, "recovery")
-        audit.record(ctx, "recovery.passed", person=person, client=now.journey.client)
-        return self._back(ctx, now)
+    def second(self, factor: Submitted) -> Step:
+        """The step of one second factor."""
+
+        def step(ctx: Ctx, request: Request, journey: str) -> Response:
+            now, form = self._posted(ctx, request, journey)
+            if not second_step.asks_for(ctx, now, factor.name):
+                return self._back(ctx, now)
+            try:
+                if "begin" in form:
+                    factor.begin(ctx, now)
+                    return see_other(f"{address(ctx, now.journey)}?way={factor.name}")
+                if second_step.prove(ctx, now, factor, form):
+                    return self._back(ctx, now)
+            except Throttled as refusal:
+                return self._again(ctx, request, now, factor, refusal)
+            return self._again(ctx, request, now, factor, None)
+
+        step.__name__ = factor.name
+        return step
 
     def consent(self, ctx: Ctx, request: Request, journey: str) -> Response:
         now, form = self._posted(ctx, request, journey)
@@ -152,7 +156,7 @@ class JourneyPages:
         """The live journey of this browser. Raises Gone."""
         here = browser.of(ctx, self._journeys.cookies, request)
         found = stored.find(ctx, journey, here.digest) if JOURNEY.fullmatch(journey) else None
-        now = standing.of(ctx, found) if found else None
+        now = standing.of(ctx, self._journeys.ways, found) if found else None
         if now is None:
             raise Gone(f"journey {journey[:32]!a}")
         return now
@@ -178,13 +182,9 @@ class JourneyPages:
         shown = self._journeys.first_page.show(ctx, request, wanted, login_hint=form.get("email"), **_told(why))
         return _refusing(shown, why)
 
-    def _again(self, ctx: Ctx, request: Request, now: Standing, why: Refused | None) -> Response:
-        words = _told(why) if why else {"error": "recovery_code"}
-        return _refusing(journey_steps.show(ctx, self._journeys, request, now, way="another", **words), why)
-
-    def _record(self, ctx: Ctx, now: Standing, person: str, factor: str) -> None:
-        journey = now.journey
-        proofs.record(ctx, journey=journey.id, browser=journey.browser, person=person, factor=factor)
+    def _again(self, ctx: Ctx, request: Request, now: Standing, factor: Submitted, why: Refused | None) -> Response:
+        words = _told(why) if why else {"error": factor.wrong}
+        return _refusing(journey_steps.show(ctx, self._journeys, request, now, way=factor.name, **words), why)
 
     def _back(self, ctx: Ctx, now: Standing) -> Response:
         return see_other(address(ctx, now.journey))

@@ -65,7 +65,7 @@ class OwnPages:
 
     def _decide(self, ctx: Ctx, here: SignedIn, *, fresh: bool) -> bool:
         """Whether the session suffices. Raises Unmeetable."""
-        has = standing.has_factors(ctx, here.person)
+        has = self.journeys.ways.of(ctx, here.person)
         demand: Demand = standing.fresh_demand() if fresh else policy.of_account(ctx.tenant.policy, has)
         facts = policy.for_own_pages(sessions.facts(ctx, here.session))
         match policy.decide(demand, facts, (), has, ctx.now):

@@ -14,6 +14,7 @@ from idp.login.answer import granted, refused
 from idp.login.assurance import Assurance
 from idp.login.policy import Satisfied
 from idp.login.standing import Application, Standing
+from idp.login.ways import SecondFactors
 from idp.oauth import session_state
 from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequirements
@@ -40,13 +41,16 @@ class AlreadyOver(Refused):
 class Completion:
     """A class because its steps share keys, seals and the names of cookies."""
 
-    def __init__(self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy) -> None:
+    def __init__(
+        self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy, ways: SecondFactors
+    ) -> None:
         self._keyring, self._client_keys, self._seals, self._cookies = keyring, client_keys, seals, cookies
+        self._ways = ways
 
     def complete(self, ctx: Ctx, request: Request, now: Standing) -> Response:
         """Answers the application, or brings the person to their own pages. Raises AlreadyOver."""
         consumed = self._consume(ctx, request, now)
-        final = standing.of(ctx, now.journey, consumed)
+        final = standing.of(ctx, self._ways, now.journey, consumed)
         if final is None:
             raise AlreadyOver("the person or the application may no longer sign in")
         match final.decide():

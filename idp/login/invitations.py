@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from idp.context import Ctx
 from idp.login import enrolment, limits
-from idp.login.factors import face, password
+from idp.login.factors import password
 from idp.login.policy import INVITED
+from idp.login.ways import SecondFactors
 from idp.oauth.logout import ending
 from idp.refusal import Refused
 from idp.store import audit, families, journeys, one_time, passwords, people, proofs
@@ -40,7 +41,7 @@ def look(ctx: Ctx, code: str) -> Invitation:
     return Invitation(code, person, bool(seen.payload.get("face")))
 
 
-def accept(ctx: Ctx, invitation: Invitation, browser: str, chosen: str) -> Journey:
+def accept(ctx: Ctx, ways: SecondFactors, invitation: Invitation, browser: str, chosen: str) -> Journey:
     """Sets the password and begins the enrolment in this browser.
 
     Raises password.BadPassword and password.Busy, which spend nothing, and NotValid for all but one of a race.
@@ -53,7 +54,7 @@ def accept(ctx: Ctx, invitation: Invitation, browser: str, chosen: str) -> Journ
     if spent is None:
         raise NotValid("spent meanwhile")
     passwords.put(ctx, person.id, hashed)
-    _forget_the_past(ctx, person)
+    _forget_the_past(ctx, ways, person)
     audit.record(ctx, "invitation.accepted", person=person.id, detail={"face": invitation.face})
     journey = journeys.open(
         ctx,
@@ -68,11 +69,10 @@ def accept(ctx: Ctx, invitation: Invitation, browser: str, chosen: str) -> Journ
     return journey
 
 
-def _forget_the_past(ctx: Ctx, person: Person) -> None:
+def _forget_the_past(ctx: Ctx, ways: SecondFactors, person: Person) -> None:
     """A new password ends what was signed in with the old one, and the limits that it had run into."""
     ending.end_all(ctx, person.id)
     families.revoke_of(ctx, person=person.id)
     proofs.discard_of(ctx, person.id)
     limits.passed(ctx, limits.PASSWORD, limits.mailbox(person.email))
-    limits.passed(ctx, limits.RECOVERY, person.id)
-    face.forgive(ctx, person.id)
+    ways.forgive(ctx, person.id)

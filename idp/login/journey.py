@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from idp.biometrics.client import FaceClient
 from idp.context import Ctx
 from idp.http import CookiePolicy, Request, Response, see_other
 from idp.keys.keyring import Keyring
@@ -19,6 +18,7 @@ from idp.login.first_page import FirstPage, Wanted
 from idp.login.policy import Needs, Satisfied, Unmet
 from idp.login.sessions import SignedIn
 from idp.login.standing import Application
+from idp.login.ways import SecondFactors
 from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import ConsentRequired, InteractionRequired, LoginRequired, UnmetAuthenticationRequirements
 from idp.oauth.request import AuthorizationRequest
@@ -29,14 +29,14 @@ from idp.store.people import Person
 
 
 class Journeys:
-    """A class because every step shares keys, the names of cookies and the way to the face process."""
+    """A class because every step shares keys, the names of cookies and the second factors."""
 
     def __init__(
-        self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy, faces: FaceClient
+        self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy, ways: SecondFactors
     ) -> None:
-        self.seals, self.cookies, self.faces = seals, cookies, faces
+        self.seals, self.cookies, self.ways = seals, cookies, ways
         self.first_page = FirstPage(seals, cookies)
-        self.completion = Completion(keyring, client_keys, seals, cookies)
+        self.completion = Completion(keyring, client_keys, seals, cookies, ways)
 
     def answer_or_ask(self, ctx: Ctx, asked: AuthorizationRequest, client: Client, request: Request) -> Response:
         """The answer to a checked authorization request, or the page that leads to it.
@@ -51,7 +51,7 @@ class Journeys:
         here = sessions.current(ctx, self.cookies, request)
         if here is None or not self.completion.expects(ctx, application, here.person):
             return self._ask_anonymous(ctx, request, wanted)
-        has = standing.has_factors(ctx, here.person)
+        has = self.ways.of(ctx, here.person)
         demand = standing.demand_of(ctx, client, asked, has)
         silent = "none" in asked.prompt
         match policy.decide(demand, sessions.facts(ctx, here.session), (), has, ctx.now):

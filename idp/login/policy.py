@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from idp.context import FaceDemand, Policy
 from idp.login import assurance
-from idp.login.assurance import FACE, LADDER, MFA, SECOND, SINGLE, Assurance, Fact, rank
+from idp.login.assurance import (
+    FACE,
+    FACE_DEVICE,
+    FACES,
+    FIRST,
+    LADDER,
+    MFA,
+    SECOND,
+    SINGLE,
+    Assurance,
+    Fact,
+    rank,
+)
 
 if TYPE_CHECKING:
     from idp.oauth.request import AuthorizationRequest
@@ -64,7 +76,7 @@ def decide(
 
     before: the session's evidence, which may have grown stale by `now`, the time the journey started.
     proven: what this journey has proven itself: fresh by definition.
-    has: the factors this person could prove ("face" with a template on file, "recovery" with an unused code).
+    has: the second factors this person could prove ("face" with a template on file, "recovery" with an unused code).
     """
     acceptable = _acceptable(demand)
     if not acceptable:
@@ -72,17 +84,19 @@ def decide(
     facts = (*_fresh(demand, before, now), *proven)
     if assurance.of(facts, SINGLE) is None:
         return Needs(("pwd",))
-    # Whoever took another way is not sent back to the camera: the demand is met without it, or not at all.
-    usable = has - {"face"} if any(fact.factor == "recovery" for fact in proven) else has
-    target = _target(demand, acceptable, facts, usable)
+    at = max(now, *(fact.proved_at for fact in facts))
+    wanted = _target(demand, acceptable, facts, has, at)
+    usable = has - {"face"} if _done_with_camera(facts, proven, wanted) else has
+    target = _target(demand, acceptable, facts, usable, at)
     if target is None:
         return Unmet("the person has no factor that reaches what is demanded")
     reached = assurance.of(facts, target)
     if reached is not None:
         return Satisfied(reached)
     ways = tuple(factor for factor in SECOND if factor in usable)
-    enough = tuple(factor for factor in ways if assurance.of((*facts, Fact(factor, now, "")), target))
-    return Needs(enough, instead=tuple(factor for factor in ways if factor not in enough))
+    shown = {fact.factor for fact in proven}
+    enough = tuple(factor for factor in ways if _leads(facts, factor, usable, target, at))
+    return Needs(enough, instead=tuple(factor for factor in ways if factor not in (*enough, *shown)))
 
 
 def of_authorization(
@@ -143,21 +157,45 @@ def _fresh(demand: Demand, before: Sequence[Fact], now: datetime) -> tuple[Fact,
 def _stale(fact: Fact, demand: Demand, now: datetime) -> bool:
     age = (now - fact.proved_at).total_seconds()
     too_old = demand.max_age is not None and age >= demand.max_age
-    face_too_old = fact.factor == "face" and demand.face_max_age is not None and age >= demand.face_max_age
+    face_too_old = fact.factor in FACES and demand.face_max_age is not None and age >= demand.face_max_age
     return too_old or face_too_old
 
 
-def _target(demand: Demand, acceptable: tuple[str, ...], facts: Sequence[Fact], usable: frozenset[str]) -> str | None:
-    """The acr to answer with: the first wish in reach, else the highest reached, else the lowest in reach."""
-    could_be = (*facts, *(Fact(factor, facts[0].proved_at, "") for factor in usable))
+def _done_with_camera(facts: Sequence[Fact], proven: Sequence[Fact], wanted: str | None) -> bool:
+    """Whoever took another way is not sent back to the camera: the demand is met without it, or not at all. Nor is
+    whoever looked into one that shows too little. A passkey is another way only where it is neither how the sign-in
+    began nor half of what is demanded."""
+    shown = {fact.factor for fact in proven}
+    if shown & {"recovery", "totp", "email", "face-partial"}:
+        return True
+    began_otherwise = any(fact.factor in FIRST and fact.factor != "passkey" for fact in facts)
+    return "passkey" in shown and began_otherwise and wanted != FACE_DEVICE
+
+
+def _leads(facts: Sequence[Fact], factor: str, usable: frozenset[str], target: str, at: datetime) -> bool:
+    """Whether the factor reaches the target, alone or as one of those that it takes together."""
+    if assurance.of((*facts, Fact(factor, at, "")), target):
+        return True
+    others = tuple(Fact(one, at, "") for one in usable if one != factor)
+    return assurance.of((*facts, *others), target) is None
+
+
+def _target(
+    demand: Demand, acceptable: tuple[str, ...], facts: Sequence[Fact], usable: frozenset[str], at: datetime
+) -> str | None:
+    """The acr to answer with: the first wish in reach, else the highest reached, else the lowest in reach.
+
+    What could still be proven counts as proven at `at`; a passkey as one that does not check its owner.
+    """
+    could_have = (*facts, *(Fact(factor, at, "") for factor in usable))
     wishes = demand.voluntary if demand.essential is None else demand.essential
     for acr in wishes:
-        if acr in acceptable and assurance.of(could_be, acr):
+        if acr in acceptable and assurance.of(could_have, acr):
             return acr
     reached = [acr for acr in acceptable if assurance.of(facts, acr)]
     if reached:
         return max(reached, key=rank)
-    return next((acr for acr in sorted(acceptable, key=rank) if assurance.of(could_be, acr)), None)
+    return next((acr for acr in sorted(acceptable, key=rank) if assurance.of(could_have, acr)), None)
 
 
 def _acr_claim(claims: Mapping[str, Any]) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

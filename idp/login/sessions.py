@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from idp.context import Ctx
 from idp.http import CookiePolicy, Request
 from idp.keys.seal import Seals
-from idp.login.assurance import Fact
+from idp.login import assurance
+from idp.login.assurance import FACES, Fact
 from idp.oauth.session_state import op_state
 from idp.store import evidence, faces, sessions
 from idp.store.people import Person
@@ -36,15 +37,17 @@ def current(ctx: Ctx, cookies: CookiePolicy, request: Request) -> SignedIn | Non
 def facts(ctx: Ctx, session: Session) -> tuple[Fact, ...]:
     """What the session has proven and may still quote."""
     found = evidence.of_session(ctx, session.id)
-    return quotable(ctx, session.person, tuple(Fact(one.factor, one.proved_at, one.proof) for one in found))
+    kept = tuple(assurance.fact(one.factor, one.proved_at, one.proof, one.detail) for one in found)
+    return quotable(ctx, session.person, kept)
 
 
 def quotable(ctx: Ctx, person: str, found: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """A face counts only while the templates that it was compared with exist."""
-    if all(fact.factor != "face" for fact in found):
-        return found
+    """What the tenant still takes; a face only while the templates that it was compared with exist."""
+    taken = tuple(fact for fact in found if ctx.tenant.takes(fact.factor))
+    if all(fact.factor not in FACES for fact in taken):
+        return taken
     since = min((template.created_at for template in faces.of_person(ctx, person)), default=None)
-    return tuple(fact for fact in found if fact.factor != "face" or (since is not None and since <= fact.proved_at))
+    return tuple(fact for fact in taken if fact.factor not in FACES or (since is not None and since <= fact.proved_at))
 
 
 def op_state_cookies(ctx: Ctx, seals: Seals, cookies: CookiePolicy, session: str) -> tuple[tuple[str, str], ...]:

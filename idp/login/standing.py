@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idp.context import Ctx
-from idp.login import consent, policy, sessions
+from idp.login import assurance, consent, policy, sessions
 from idp.login.assurance import MFA, Assurance, Fact, rank
-from idp.login.factors import recovery
 from idp.login.policy import Decision, Demand, Needs, Satisfied, Unmet
+from idp.login.ways import SecondFactors
 from idp.oauth.clients import device_grant, known, redirect
 from idp.oauth.request import AuthorizationRequest
-from idp.store import device_authorizations, faces, people, proofs
+from idp.store import device_authorizations, people, proofs
 from idp.store import sessions as stored_sessions
 from idp.store.clients import Client
 from idp.store.device_authorizations import DeviceAuthorization
@@ -88,12 +88,12 @@ def due(ctx: Ctx, standing: Standing) -> Due:
             return AskSecond(needs)
         case Unmet(reason):
             return CannotBe(reason)
-        case Satisfied(assurance):
+        case Satisfied(reached):
             to_ask = _consent_to_ask(ctx, standing)
-            return AskConsent(to_ask) if to_ask else Ready(assurance)
+            return AskConsent(to_ask) if to_ask else Ready(reached)
 
 
-def of(ctx: Ctx, journey: Journey, consumed: list[Proof] | None = None) -> Standing | None:
+def of(ctx: Ctx, ways: SecondFactors, journey: Journey, consumed: list[Proof] | None = None) -> Standing | None:
     """None when the person or the application may no longer sign in, or when what allowed an enrolment is gone.
 
     consumed: judge these proofs, no others.
@@ -108,14 +108,15 @@ def of(ctx: Ctx, journey: Journey, consumed: list[Proof] | None = None) -> Stand
     own = [proof for proof in found if (proof.person, proof.browser) == (person.id, journey.browser)]
     if journey.purpose == "enrol" and not _still_founded(ctx, journey, person, own):
         return None
-    has = has_factors(ctx, person)
+    has = ways.of(ctx, person)
+    shown = tuple(assurance.fact(one.factor, one.proved_at, one.id, one.detail) for one in own)
     return Standing(
         journey=journey,
         person=person,
         application=application,
         demand=_demand(ctx, journey, application, has),
         before=_before(ctx, journey, person),
-        proven=sessions.quotable(ctx, person.id, tuple(Fact(one.factor, one.proved_at, one.id) for one in own)),
+        proven=sessions.quotable(ctx, person.id, shown),
         has=has,
     )
 
@@ -145,13 +146,6 @@ def demand_of(ctx: Ctx, client: Client, request: AuthorizationRequest, has: froz
 def reaches(ctx: Ctx, client: Client, grant: Grant) -> bool:
     """Whether what the person had proven for the grant is still enough for the client."""
     return rank(grant.acr) >= rank(policy.floor_of(ctx.tenant.policy, client.floor))
-
-
-def has_factors(ctx: Ctx, person: Person) -> frozenset[str]:
-    """What the person has on file, whether or not it can be used at this moment: a blocked face is still a face."""
-    face = {"face"} if faces.count(ctx, person.id) else set()
-    codes = {"recovery"} if recovery.left(ctx, person.id) else set()
-    return frozenset(face | codes)
 
 
 def _demand(ctx: Ctx, journey: Journey, application: Application | None, has: frozenset[str]) -> Demand:

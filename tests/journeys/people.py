@@ -60,9 +60,12 @@ def look(world: World, browser: Browser, at: Answer, outcome: Outcome = PASS, sl
     """One look into the camera on the page `at`, and back to the journey."""
     journey = journey_of(world, browser, at, slug)
     with world.inside(slug) as ctx:
-        face.may_open(ctx, journey)
+        face.may_open(ctx, world.ways, journey)
     with world.inside(slug) as ctx:
-        (face.passed if outcome.result == "pass" else face.failed)(ctx, journey, outcome)
+        if outcome.result == "pass":
+            face.passed(ctx, world.ways, journey, outcome)
+        else:
+            face.failed(ctx, journey, outcome)
     return browser.get(at.url)
 
 

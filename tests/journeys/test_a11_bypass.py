@@ -87,7 +87,7 @@ def test_mf_01_a_face_that_did_not_pass_is_no_face(world: World, browser: Browse
 def test_mf_01_only_a_pass_becomes_a_proof(world: World, browser: Browser, outcome):
     journey = journey_of(world, browser, at_the_camera(world, browser))
     with world.inside() as ctx, pytest.raises(NotDue):
-        face.passed(ctx, journey, outcome)
+        face.passed(ctx, world.ways, journey, outcome)
 
 
 def second_journey(world: World, first: Browser, kind: str) -> tuple[Browser, Answer]:
@@ -106,8 +106,8 @@ def second_journey(world: World, first: Browser, kind: str) -> tuple[Browser, An
 def test_mf_03_a_face_proven_in_one_journey_is_not_one_in_another(world: World, browser: Browser, kind):
     first = journey_of(world, browser, at_the_camera(world, browser))
     with world.inside() as ctx:
-        face.may_open(ctx, first)
-        face.passed(ctx, first, PASS)
+        face.may_open(ctx, world.ways, first)
+        face.passed(ctx, world.ways, first, PASS)
     other, page = second_journey(world, browser, kind)
     assert is_camera(other.get(page.url))
 
@@ -134,8 +134,8 @@ def test_mf_04_mallorys_password_and_alices_face_are_nobodys_sign_in(world: Worl
     alice = at_the_camera(world, browser, "alice")
     journey = journey_of(world, browser, alice)
     with world.inside() as ctx:
-        face.may_open(ctx, journey)
-        face.passed(ctx, journey, PASS)
+        face.may_open(ctx, world.ways, journey)
+        face.passed(ctx, world.ways, journey, PASS)
     csrf = alice.text.split('data-csrf="')[1].split('"')[0]
     assert browser.post(f"{mallory.url}/recovery", {"csrf": csrf, "code": "x"}).status == 403
     assert is_camera(browser.get(mallory.url))
@@ -210,13 +210,13 @@ def test_mf_06_no_camera_without_recorded_consent(world: World, browser: Browser
     page = browser.submit(page.form("saved"), saved="yes")
     journey = journey_of(world, browser, page)
     with world.inside() as ctx, pytest.raises(NotDue):
-        face.may_open(ctx, journey)
+        face.may_open(ctx, world.ways, journey)
     page = browser.submit(page.form("face_consent"), consent="yes", decision="accept")
     journey = journey_of(world, browser, page)
     with world.inside() as ctx:
         faces.withdraw_consent(ctx, world.person("bob").id)
         with pytest.raises(ConsentMissing):
-            face.may_open(ctx, journey)
+            face.may_open(ctx, world.ways, journey)
 
 
 def test_mf_07_where_the_face_is_demanded_a_code_opens_the_account_and_not_the_application(
@@ -306,7 +306,7 @@ def test_mf_14_codes_of_another_person_or_tenant_are_wrong_and_none_is_stored_re
 def open_camera(world: World, browser: Browser, page: Answer) -> None:
     journey = journey_of(world, browser, page)
     with world.inside() as ctx:
-        face.may_open(ctx, journey)
+        face.may_open(ctx, world.ways, journey)
 
 
 def fails_until(world: World, count: int) -> None:
@@ -408,7 +408,7 @@ def test_lg_13_a_person_disabled_half_way_gets_no_further(world: World, browser:
         people.set_active(ctx, world.person().id, False)
     assert browser.get(page.url).status == 404
     with world.inside() as ctx, pytest.raises(Refused):
-        face.may_open(ctx, journey)
+        face.may_open(ctx, world.ways, journey)
 
 
 def test_a_session_of_a_disabled_person_is_nobodys(world: World, browser: Browser):

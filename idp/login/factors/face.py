@@ -7,21 +7,44 @@ way has used an attempt. A picture too poor to judge gives its attempt back.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from idp.biometrics.client import Outcome
 from idp.context import Ctx
 from idp.login import enrolment, limits, standing
 from idp.login.limits import FACE
+from idp.login.standing import Standing
+from idp.login.ways import SecondFactors, Shown
 from idp.refusal import Refused
 from idp.store import audit, counters, faces, proofs
 from idp.store.captures import Capture
 from idp.store.journeys import Journey
+from idp.store.people import Person
 
 Purpose = Literal["verify", "enrol"]
 PER_JOURNEY, RETRIES_PER_JOURNEY = 3, 5
 PER_DAY, DAY = 20, timedelta(days=1)
 PER_ADDRESS, HOUR = 30, timedelta(hours=1)
+
+
+class Face:
+    """The factor. Its proof comes from the capture that its page opens, never from a form. A class because it is one of
+    several that are asked the same things (ways.py)."""
+
+    name, rule = "face", FACE
+
+    def has(self, ctx: Ctx, person: Person) -> bool:
+        return faces.count(ctx, person.id) > 0
+
+    def shown(self, ctx: Ctx, now: Standing) -> Shown:
+        return camera(ctx, now, "verify")
+
+
+def camera(ctx: Ctx, now: Standing, purpose: Purpose) -> Shown:
+    captures = f"{ctx.tenant.base_url}/face/captures"
+    values: dict[str, Any] = {"purpose": purpose, "journey": now.journey.id, "captures": captures}
+    locked = {"error": "face_locked"} if purpose == "verify" and closed(ctx, now.person.id) else {}
+    return Shown("camera.html", values | locked, camera=True)
 
 
 class NotDue(Refused):
@@ -32,12 +55,12 @@ class ConsentMissing(Refused):
     """Nobody's face is stored without a receipt (security D7)."""
 
 
-def may_open(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
+def may_open(ctx: Ctx, ways: SecondFactors, journey: Journey) -> tuple[Purpose, str]:
     """The purpose of the capture and whose it is. Takes one attempt.
 
     Raises NotDue, ConsentMissing, limits.Throttled.
     """
-    purpose, person = _purpose(ctx, journey)
+    purpose, person = _purpose(ctx, ways, journey)
     try:
         _reserve(ctx, journey.id, person)
     except limits.Throttled as refusal:
@@ -46,22 +69,22 @@ def may_open(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
     return purpose, person
 
 
-def may_finish(ctx: Ctx, journey: Journey, held: Capture) -> None:
+def may_finish(ctx: Ctx, ways: SecondFactors, journey: Journey, held: Capture) -> None:
     """A capture is for the person and purpose it was opened for, while the journey still asks for just that (MF-04).
 
     Raises NotDue, ConsentMissing.
     """
-    if _purpose(ctx, journey) != (held.purpose, held.person):
+    if _purpose(ctx, ways, journey) != (held.purpose, held.person):
         raise NotDue("the journey has become another person's since the capture was opened")
 
 
-def passed(ctx: Ctx, journey: Journey, outcome: Outcome) -> None:
+def passed(ctx: Ctx, ways: SecondFactors, journey: Journey, outcome: Outcome) -> None:
     """Writes the proof: this, and nothing that a client sends, becomes evidence."""
     if outcome.result != "pass":
         raise NotDue("only a pass is a pass")
     person = _person(journey)
     try:
-        purpose, _ = _purpose(ctx, journey)
+        purpose, _ = _purpose(ctx, ways, journey)
     except Refused:
         if journey.purpose == "enrol":
             # What allowed it was lost while it was judged, and the face process has stored it by now.
@@ -95,8 +118,8 @@ def closed(ctx: Ctx, person: str) -> bool:
     return counters.look(ctx, FACE.kind, person).count >= FACE.most
 
 
-def _purpose(ctx: Ctx, journey: Journey) -> tuple[Purpose, str]:
-    now = standing.of(ctx, journey)
+def _purpose(ctx: Ctx, ways: SecondFactors, journey: Journey) -> tuple[Purpose, str]:
+    now = standing.of(ctx, ways, journey)
     if now is None:
         raise NotDue("the person or the application may not sign in")
     if journey.purpose == "enrol":

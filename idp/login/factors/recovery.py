@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 
 from idp.context import Ctx
 from idp.ids import digest
+from idp.login import limits
+from idp.login.standing import Standing
+from idp.login.ways import Proven, Shown
 from idp.store import audit, one_time
+from idp.store.people import Person
 
 HOW_MANY = 10
 GROUPS, GROUP = 4, 4
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that look alike; 31^16 is 79 bits
 LIFETIME = timedelta(days=3650)
 KIND: one_time.Kind = "recovery"
+
+
+class Recovery:
+    """The factor. A class because it is one of several that are asked the same things (ways.py)."""
+
+    name, rule, wrong = "recovery", limits.RECOVERY, "recovery_code"
+
+    def has(self, ctx: Ctx, person: Person) -> bool:
+        return left(ctx, person.id) > 0
+
+    def shown(self, ctx: Ctx, now: Standing) -> Shown:
+        return Shown("recovery.html")
+
+    def begin(self, ctx: Ctx, now: Standing) -> None:
+        """There is nothing to begin: the codes are on paper."""
+
+    def check(self, ctx: Ctx, now: Standing, form: Mapping[str, str]) -> Proven | None:
+        return Proven() if spend(ctx, now.person.id, form.get("code", "")) else None
 
 
 def make(ctx: Ctx, person: str) -> list[str]:

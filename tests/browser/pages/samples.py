@@ -63,7 +63,23 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "error": "face_failed",
         },
         "no_other_way.html": {**form, "back": action, "cancel": action},
-        "recovery.html": {**form, "cancel": action, "back_to": client, "back": action, "error": "recovery_code"},
+        "recovery.html": {
+            **form,
+            "cancel": action,
+            "back_to": client,
+            "other_way": action,
+            "other_word": "face",
+            "error": "recovery_code",
+        },
+        "ways.html": {
+            **form,
+            "ways": [
+                {"name": name, "url": f"{action}?way={name}", "instead": name == "email"}
+                for name in ("face", "passkey", "totp", "recovery", "email")
+            ],
+            "cancel": action,
+            "back_to": client,
+        },
         "check_session.html": {"cookie": "fg-nordwind-state"},
         "consent.html": {
             **form,

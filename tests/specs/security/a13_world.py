@@ -155,8 +155,8 @@ def _camera(world: World, browser: Browser) -> Answer:
 def _look_only(world: World, browser: Browser, at: Answer) -> None:
     journey = journey_of(world, browser, at)
     with world.inside() as ctx:
-        face.may_open(ctx, journey)
-        face.passed(ctx, journey, PASS)
+        face.may_open(ctx, world.ways, journey)
+        face.passed(ctx, world.ways, journey, PASS)
 
 
 def _opened(world: World, browser: Browser, at: Answer) -> str:

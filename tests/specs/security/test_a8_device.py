@@ -187,7 +187,7 @@ def test_dv_02_who_says_yes_too_late_has_given_nothing(world: World, browser: Br
     question = up_to_the_question(world, browser, tv)
     with world.inside() as ctx:
         journey = journeys.find(ctx, journey_id(question), digest(browser.cookies["fg-acme-browser"]))
-        now = standing.of(ctx, journey) if journey else None
+        now = standing.of(ctx, world.ways, journey) if journey else None
         assert now is not None
         assert now.application is not None
         session, _ = sessions.start(ctx, now.person.id)

@@ -113,12 +113,12 @@ def test_mf_13_an_enrolment_that_lost_its_ground_while_it_was_judged_is_undone(w
     page = browser.submit(page.form("consent"), consent="yes")
     journey = journey_of(world, browser, page)
     with world.inside() as ctx:
-        face.may_open(ctx, journey)
+        face.may_open(ctx, world.ways, journey)
     with_face(world)
     sign_out_elsewhere(world, browser)
     with world.inside() as ctx:
         with pytest.raises(face.NotDue):
-            face.passed(ctx, journey, PASS)
+            face.passed(ctx, world.ways, journey, PASS)
         assert faces.count(ctx, world.person("alice").id) == 0
 
 
