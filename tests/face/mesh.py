@@ -17,6 +17,21 @@ EYES = (
     [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249],
 )
 MOUTH = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95]
+LIPS_ABOVE = [
+    *(185, 40, 39, 37, 0, 267, 269, 270, 409, 184, 74, 73, 72, 11, 302, 303, 304, 408),
+    *(183, 42, 41, 38, 12, 268, 271, 272, 407, 191, 80, 81, 82, 13, 312, 311, 310, 415),
+]
+LIPS_BELOW = [
+    *(146, 91, 181, 84, 17, 314, 405, 321, 375, 77, 90, 180, 85, 16, 315, 404, 320, 307),
+    *(96, 89, 179, 86, 15, 316, 403, 319, 325, 95, 88, 178, 87, 14, 317, 402, 318, 324),
+]
+LID_CONTOURS = (
+    [33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173],
+    [263, 249, 390, 373, 374, 380, 381, 382, 362, 466, 388, 387, 386, 385, 384, 398],
+)
+"""The points of face.landmarks.Eyes.lids, in its order."""
+LID_FOLDS = ([247, 30, 29, 27, 28, 56, 190], [467, 260, 259, 257, 258, 286, 414])
+"""Above the upper lid's points, each eye's in the same order."""
 
 
 def triangles() -> NDArray[np.int64]:
@@ -25,7 +40,7 @@ def triangles() -> NDArray[np.int64]:
     module = importlib.import_module("mediapipe.tasks.python.vision.face_landmarker")
     edges = module.FaceLandmarksConnections.FACE_LANDMARKS_TESSELATION
     skin = [[edges[i].start, edges[i + 1].start, edges[i + 2].start] for i in range(0, len(edges), 3)]
-    return np.array([*skin, *(triangle for loop in (*EYES, MOUTH) for triangle in _filled(loop))])
+    return np.array([*skin, *(triangle for loop in (*EYES, MOUTH) for triangle in filled(loop))])
 
 
 def band(inner: list[int], outer: list[int]) -> list[tuple[int, int, int]]:
@@ -34,7 +49,7 @@ def band(inner: list[int], outer: list[int]) -> list[tuple[int, int, int]]:
     return [triangle for a, b, c, d in turned for triangle in ((a, b, d), (a, d, c))]
 
 
-def _filled(loop: list[int]) -> list[tuple[int, int, int]]:
+def filled(loop: list[int]) -> list[tuple[int, int, int]]:
     """A loop that starts at one corner, filled by a strip between its two halves."""
     half = len(loop) // 2
     above, below = loop[: half + 1], [loop[0], *loop[: half - 1 : -1]]

@@ -1,4 +1,4 @@
-"""A head that turns, made of one photograph along its own face mesh; and the same photograph as a flat print.
+"""A head that does what a living one does before a screen, made of one photograph along its own face mesh.
 
 A puppet stands for a living person in the tests. It is also an attack that this version does not stop: whoever feeds
 such pictures into a browser's camera passes.
@@ -16,15 +16,17 @@ from PIL import Image
 
 from face.landmarks import interocular
 from face.pipeline import Pipeline
-from tests.face.mesh import OVAL, band, triangles
-from tests.face.raster import paint
+from tests.face import lamp
+from tests.face.expression import opened, paint_lids, paint_mouth
+from tests.face.mesh import LID_CONTOURS, OVAL, band, triangles
+from tests.face.raster import paint, shade
 
 SIZE = (640, 480)
 INTEROCULAR = 72
 QUALITY = 75  # keeps busy backgrounds under the 48 KB of a frame
 RINGS = ((1.18, 0.12), (1.42, 0.25))
 """Hair and ears: the face's oval widened, and how far behind it, in face widths. They turn with the head."""
-SHEET = 1.35
+SHEET = 1.75
 """The background is stretched between the outer ring and this many face widths from the middle, which stay put."""
 PIVOT, DISTANCE = 0.35, 5.5
 """Face widths: the head turns about a point so far behind its oval, seen from so far."""
@@ -51,35 +53,49 @@ class State:
     """Linear red, green and blue that the screen adds where it shines straight on skin, over the ambient light."""
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the camera would see without the screen's light, and where that light would fall."""
+
+    image: NDArray[np.uint8]
+    """(480, 640, 3) RGB."""
+    gain: NDArray[np.uint8]
+    """(480, 640), for lamp.lit."""
+
+
 class Figure(Protocol):
-    def frame(self, state: State) -> Image.Image:
-        """RGB 640x480."""
+    def view(self, state: State) -> View:
+        """Whatever state.screen says."""
 
 
 class Puppet:
     """Holds the photograph, scaled and centred, and its mesh at rest."""
 
     def __init__(self, pipeline: Pipeline, photograph: Image.Image) -> None:
-        self.texture, points = _posed(pipeline, photograph)
+        self.texture, points = posed(pipeline, photograph)
         self.width = float(np.ptp(points[OVAL, 0]))
         self.centre = points[OVAL].mean(axis=0)
         self._rest = np.vstack([points, *self._surroundings(points[OVAL])])
         count = len(OVAL)
         first, second, far = (list(range(len(points) + k * count, len(points) + (k + 1) * count)) for k in range(3))
         self._far = far
-        self._layers = [
-            np.array(band(second, far)),
-            np.array(band(OVAL, first) + band(first, second)),
-            triangles(),
-        ]
+        self._sheet = np.array(band(second, far))
+        self._head = [np.array(band(OVAL, first) + band(first, second)), triangles()]
+        self._normals = lamp.normals(self._rest, np.vstack(self._head))
 
-    def frame(self, state: State) -> Image.Image:
-        places = placed(self._rest, self.centre, self.width, state.yaw, state.pitch)
+    def view(self, state: State) -> View:
+        shape = opened(self._rest, state.mouth)
+        places, gains = placed(shape, self._normals, self.centre, self.width, state)
         places[self._far] = self._rest[self._far]
-        canvas = self.texture.copy()
-        for layer in self._layers:
-            paint(canvas, self.texture, self._facing(layer, places), places, self._rest[:, :2])
-        return Image.fromarray(canvas.clip(0, 255).astype(np.uint8))
+        canvas, gain = self.texture.copy(), np.full(SIZE[::-1], lamp.BACKGROUND)
+        paint(canvas, self.texture, self._facing(self._sheet, places), places, self._rest[:, :2])
+        for layer in self._head:
+            seen = self._facing(layer, places)
+            paint(canvas, self.texture, seen, places, self._rest[:, :2])
+            shade(gain, gains, seen, places)
+        paint_mouth(canvas, places, state.mouth)
+        paint_lids(canvas, self.texture, places, self._rest, state.lids)
+        return view(canvas, gain)
 
     def _surroundings(self, oval: NDArray[np.float64]) -> list[NDArray[np.float64]]:
         out = oval[:, :2] - self.centre[:2]
@@ -95,31 +111,6 @@ class Puppet:
         return layer[_winding(places[layer]) * _winding(self._rest[layer]) > 0]
 
 
-class FlatPhoto:
-    """Attack: the photograph as a print that is turned in front of another background."""
-
-    HALF, CELLS = 1.15, 24
-    """Half its side, in face widths; squares a side, small enough that painting each without perspective is right."""
-
-    def __init__(self, pipeline: Pipeline, photograph: Image.Image) -> None:
-        self._texture, points = _posed(pipeline, photograph)
-        self._width = float(np.ptp(points[OVAL, 0]))
-        self._centre = points[OVAL].mean(axis=0)
-        line = np.linspace(-1, 1, self.CELLS + 1) * self.HALF * self._width
-        grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
-        self._rest = np.column_stack([grid + self._centre[:2], np.full(len(grid), self._centre[2])])
-        number = np.arange(len(grid)).reshape(self.CELLS + 1, -1)
-        a, b, c, d = number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]
-        self._squares = np.stack([a, b, c, a, c, d], axis=-1).reshape(-1, 3)
-
-    def frame(self, state: State) -> Image.Image:
-        y, x = np.mgrid[: SIZE[1], : SIZE[0]]
-        wall = np.stack([150 + 30 * np.sin(x / 37), 140 + 20 * np.cos(y / 23), 120 + x / 16], axis=-1)
-        places = placed(self._rest, self._centre, self._width, state.yaw, state.pitch)
-        paint(wall, self._texture, self._squares, places, self._rest[:, :2])
-        return Image.fromarray(wall.clip(0, 255).astype(np.uint8))
-
-
 def render_turns(figure: Figure, folder: Path) -> dict[tuple[int, int], Path]:
     """JPEG files of all YAWS and PITCHES in steps of two degrees, one axis at a time, by (yaw, pitch).
 
@@ -130,7 +121,7 @@ def render_turns(figure: Figure, folder: Path) -> dict[tuple[int, int], Path]:
     for (yaw, pitch), path in turns.items():
         if not path.exists():
             unfinished = path.with_suffix(".part")
-            figure.frame(State(yaw, pitch)).save(unfinished, "JPEG", quality=QUALITY)
+            Image.fromarray(figure.view(State(yaw, pitch)).image).save(unfinished, "JPEG", quality=QUALITY)
             unfinished.rename(path)
     return turns
 
@@ -142,22 +133,24 @@ def turn_files(folder: Path) -> dict[tuple[int, int], Path]:
 
 
 def placed(
-    points: NDArray[np.float64], centre: NDArray[np.float64], width: float, yaw: float, pitch: float
-) -> NDArray[np.float64]:
-    """points (n, 3) turned about a point inside the head and seen in mild perspective."""
+    points: NDArray[np.float64], normals: NDArray[np.float64], centre: NDArray[np.float64], width: float, state: State
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """points (n, 3) turned about a point inside the head and seen in perspective, and their gains (n,)."""
     pivot = centre + np.array([0, 0, PIVOT * width])
-    turned = (points - pivot) @ _rotation(yaw, pitch).T
-    scale = DISTANCE * width / (DISTANCE * width + turned[:, 2:] + PIVOT * width)
-    return np.column_stack([turned[:, :2] * scale + pivot[:2], turned[:, 2]])
+    turn = _rotation(state.yaw, state.pitch, state.roll)
+    turned = (points - pivot) @ turn.T
+    depth = DISTANCE * width / state.nearness + turned[:, 2:] + PIVOT * width
+    places = np.column_stack([turned[:, :2] * (DISTANCE * width / depth) + pivot[:2], turned[:, 2]])
+    gains = lamp.gains(np.column_stack([turned[:, :2], depth]), normals @ turn.T, width, DISTANCE * width)
+    return places, gains
 
 
-def _rotation(yaw: float, pitch: float) -> NDArray[np.float64]:
-    (sy, sp), (cy, cp) = np.sin(np.radians([yaw, pitch])), np.cos(np.radians([yaw, pitch]))
-    across = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
-    return np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]]) @ across
+def view(canvas: NDArray[np.floating], gain: NDArray[np.floating]) -> View:
+    """canvas: (480, 640, 3) 0..255; gain: (480, 640), 1 for skin that looks straight at the screen."""
+    return View(canvas.clip(0, 255).astype(np.uint8), np.rint(gain * lamp.BYTE).clip(0, 255).astype(np.uint8))
 
 
-def _posed(pipeline: Pipeline, photograph: Image.Image) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+def posed(pipeline: Pipeline, photograph: Image.Image) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """The photograph (480, 640, 3) with its eyes 72 pixels apart and its face in the middle, and its mesh (468, 3)."""
     points = _mesh(pipeline, photograph)
     scale = interocular(points) / INTEROCULAR
@@ -171,10 +164,21 @@ def _posed(pipeline: Pipeline, photograph: Image.Image) -> tuple[NDArray[np.floa
 
 
 def _mesh(pipeline: Pipeline, image: Image.Image) -> NDArray[np.float64]:
-    landmarks = pipeline.observe(image).landmarks
-    if landmarks is None:
+    """With the iris net's lids, which the mesh is poor at."""
+    observation = pipeline.observe(image)
+    if observation.landmarks is None:
         raise ValueError("no face in the photograph")
-    return landmarks.points
+    points = observation.landmarks.points.copy()
+    for contour, lids in zip(LID_CONTOURS, pipeline.eyes(image, observation).lids, strict=True):
+        points[contour, :2] = lids
+    return points
+
+
+def _rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
+    (sy, sp, sr), (cy, cp, cr) = np.sin(np.radians([yaw, pitch, roll])), np.cos(np.radians([yaw, pitch, roll]))
+    across = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
+    nod = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
+    return np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]]) @ nod @ across
 
 
 def _winding(corners: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,22 +13,14 @@ def paint(canvas: Floats, texture: Floats, triangles: NDArray[np.int64], places:
 
     places: (n, 3) x, y in the canvas and depth, larger is farther; sources: (n, 2) x, y in texture (h, w, 3).
     """
-    height, width = canvas.shape[:2]
-    order = np.argsort(-places[triangles, 2].mean(axis=1), kind="stable")
-    triangles = triangles[order]
-    corners = places[triangles][:, :, :2]
-    owner, x, y = _boxes(corners, width, height)
-    second, third = _barycentric(corners, owner, x, y)
-    inside = (second >= -1e-6) & (third >= -1e-6) & (second + third <= 1 + 1e-6)
-    owner, x, y = owner[inside], x[inside], y[inside]
-    second, third = second[inside, None], third[inside, None]
-    # Pixels come in the order of their triangles, so the last to claim one is the nearest.
-    nearest = np.full(height * width, -1)
-    nearest[y * width + x] = np.arange(len(owner))
-    seen = nearest[nearest >= 0]
-    a, b, c = (sources[triangles[owner[seen], corner]] for corner in range(3))
-    second, third = second[seen], third[seen]
-    canvas[y[seen], x[seen]] = sample(texture, a * (1 - second - third) + b * second + c * third - 0.5)
+    x, y, at = _seen(canvas, triangles, places, sources)
+    canvas[y, x] = sample(texture, at - 0.5)
+
+
+def shade(canvas: Floats, values: Floats, triangles: NDArray[np.int64], places: Floats) -> None:
+    """Like paint, with values (n, ...) at the corners and blended between them, in place of a texture."""
+    x, y, value = _seen(canvas, triangles, places, values)
+    canvas[y, x] = value
 
 
 def sample(texture: Floats, points: Floats) -> Floats:
@@ -41,6 +33,27 @@ def sample(texture: Floats, points: Floats) -> Floats:
     above = texture[y, x] * (1 - part[:, 0]) + texture[y, x + 1] * part[:, 0]
     below = texture[y + 1, x] * (1 - part[:, 0]) + texture[y + 1, x + 1] * part[:, 0]
     return np.asarray(above * (1 - part[:, 1]) + below * part[:, 1])
+
+
+def _seen(
+    canvas: Floats, triangles: NDArray[np.int64], places: Floats, values: Floats
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """x and y of every pixel that a triangle covers, and there the nearest triangle's values."""
+    height, width = canvas.shape[:2]
+    order = np.argsort(-places[triangles, 2].mean(axis=1), kind="stable")
+    triangles = triangles[order]
+    corners = places[triangles][:, :, :2]
+    owner, x, y = _boxes(corners, width, height)
+    second, third = _barycentric(corners, owner, x, y)
+    inside = (second >= -1e-6) & (third >= -1e-6) & (second + third <= 1 + 1e-6)
+    owner, x, y = owner[inside], x[inside], y[inside]
+    # Pixels come in the order of their triangles, so the last to claim one is the nearest.
+    nearest = np.full(height * width, -1)
+    nearest[y * width + x] = np.arange(len(owner))
+    seen = nearest[nearest >= 0]
+    second, third = (weight[inside][seen].reshape(-1, *[1] * (values.ndim - 1)) for weight in (second, third))
+    a, b, c = (values[triangles[owner[seen], corner]] for corner in range(3))
+    return x[seen], y[seen], a * (1 - second - third) + b * second + c * third
 
 
 def _boxes(corners: Floats, width: int, height: int) -> tuple[NDArray[np.int64], ...]:
