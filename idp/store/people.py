@@ -22,6 +22,7 @@ from idp.store.tables import (
     grants,
     journeys,
     one_time,
+    passkeys,
     passwords,
     people,
     proofs,
@@ -56,6 +57,7 @@ SET_CLAIMS = scope.change(people).where(C.id == given("id")).values(claims=given
 REMOVE = erase(people).where(C.id == given("person"))
 OWNED: tuple[Table, ...] = (
     passwords,
+    passkeys,
     consents,
     evidence,
     proofs,

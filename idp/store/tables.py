@@ -108,6 +108,26 @@ passwords = Table(
     moment("changed_at", nullable=False),
 )
 
+passkeys = Table(
+    "passkeys",
+    metadata,
+    tenant_key(),
+    Column("credential", Chars(1366), primary_key=True),  # at most 1,023 bytes, in base64url
+    Column("person", Chars(32), nullable=False),
+    Column("handle", Chars(64), nullable=False),  # what the authenticator calls the person
+    Column("public_key", LargeBinary, nullable=False),  # COSE_Key
+    Column("sign_count", BigInteger, nullable=False),
+    Column("transports", JSON, nullable=False),
+    Column("aaguid", Chars(36), nullable=False),
+    Column("backup_eligible", Boolean, nullable=False),
+    Column("backed_up", Boolean, nullable=False),
+    Column("user_verified", Boolean, nullable=False),
+    Column("name", Words, nullable=False),
+    moment("created_at", nullable=False),
+    moment("used_at"),
+    Index("passkeys_person", "tenant", "person"),
+)
+
 one_time = Table(
     "one_time",
     metadata,

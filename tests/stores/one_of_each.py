@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from idp.context import Ctx, Policy
@@ -29,6 +29,7 @@ from idp.store import (
     keys,
     one_time,
     outbox,
+    passkeys,
     passwords,
     people,
     proofs,
@@ -67,6 +68,7 @@ def one_of_each(ctx: Ctx) -> Owned:
     registration = registration_tokens.mint(ctx, policy="standard", label="", uses=2, lifetime=MINUTE)
     person = people.add(ctx, "alice@example.com", "Alice")
     passwords.put(ctx, person.id, "a hash")
+    passkeys.add(ctx, passkey_of(person.id))
     code = one_time.mint(ctx, "code", owner="web", payload={"a": 1}, lifetime=MINUTE)
     journey = journeys.open(ctx, purpose="authorize", browser="browser", request={}, person=person.id)
     spent = proofs.record(ctx, journey="before", browser="browser", person=person.id, factor="pwd")
@@ -128,6 +130,16 @@ def add_template(ctx: Ctx, person: str, id: str = "template", *, pending: bool =
     return faces.add(
         ctx, id=id, person=person, model="m", version=1, key="key", ciphertext=b"s", verified=True, pending=pending
     )
+
+
+def passkey_of(person: str, **changed: Any) -> passkeys.Passkey:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    good = passkeys.Passkey("cred", person, "handle", b"key", 7, ("usb",), "0", False, False, True, "Key", at)
+    return replace(good, **changed)
+
+
+def use_passkey(ctx: Ctx, passkey: passkeys.Passkey, count: int) -> bool:
+    return passkeys.used(ctx, passkey, count=count, backed_up=False, user_verified=True)
 
 
 def open_device(ctx: Ctx, id: str, device_code: str, user_digest: str) -> device_authorizations.DeviceAuthorization:
@@ -212,6 +224,12 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "one_time.unused": lambda ctx, has: one_time.unused(ctx, "code", "web"),
     "outbox.postpone": lambda ctx, has: outbox.postpone(ctx, has.call, ctx.now + MINUTE),
     "outbox.remove": lambda ctx, has: outbox.remove(ctx, has.call),
+    "passkeys.count": lambda ctx, has: passkeys.count(ctx, has.person.id),
+    "passkeys.find": lambda ctx, has: passkeys.find(ctx, "cred"),
+    "passkeys.of_person": lambda ctx, has: passkeys.of_person(ctx, has.person.id),
+    "passkeys.remove": lambda ctx, has: passkeys.remove(ctx, has.person.id, "cred"),
+    "passkeys.rename": lambda ctx, has: passkeys.rename(ctx, has.person.id, "cred", "Mallory's"),
+    "passkeys.used": lambda ctx, has: use_passkey(ctx, passkey_of(has.person.id), 8),
     "passwords.hash_of": lambda ctx, has: passwords.hash_of(ctx, has.person.id),
     "passwords.rehash": lambda ctx, has: passwords.rehash(ctx, has.person.id, "a hash", "newer"),
     "people.by_email": lambda ctx, has: people.by_email(ctx, "alice@example.com"),
@@ -270,6 +288,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "one_time.mint": lambda ctx, has: one_time.mint(
         ctx, "code", owner="web", payload={}, lifetime=MINUTE, value=has.code
     ),
+    "passkeys.add": lambda ctx, has: passkeys.add(ctx, passkey_of(has.person.id, name="Mallory's")),
     "passwords.put": lambda ctx, has: passwords.put(ctx, has.person.id, "mallory's"),
     "people.add": lambda ctx, has: people.add(ctx, "alice@example.com"),
     "proofs.record": lambda ctx, has: proofs.record(

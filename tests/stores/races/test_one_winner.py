@@ -21,6 +21,7 @@ from idp.store import (
     journeys,
     one_time,
     outbox,
+    passkeys,
     proofs,
     refresh,
     registration_tokens,
@@ -28,7 +29,7 @@ from idp.store import (
 from idp.store.database import open_database
 from idp.store.tables import metadata
 from tests.databases import Database, Urls
-from tests.stores.one_of_each import add_grant, open_device
+from tests.stores.one_of_each import add_grant, open_device, passkey_of
 from tests.stores.races import uses
 from tests.stores.races.harness import USES, Runners
 
@@ -82,6 +83,11 @@ def call(ctx: Ctx, _: int) -> tuple[Any, ...]:
     return (outbox.put_in(ctx, "backchannel_logout", {}, MINUTE),)
 
 
+def passkey(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    passkeys.add(ctx, passkey_of("alice", credential=f"cred{number}"))
+    return (f"cred{number}",)
+
+
 def name(_: Ctx, number: int) -> tuple[Any, ...]:
     return (f"name{number}@example.com",)
 
@@ -99,6 +105,8 @@ ONE_WINNER: dict[str, tuple[Arrange, Callable[..., Any]]] = {
     "rc_03_proof": (proof, uses.consume),
     "rc_03_capture": (capture, uses.close),
     "rc_03_journey": (journey, uses.finish),
+    "rc_03_passkey_challenge": (slug, uses.answer_challenge),
+    "rc_03_passkey_count": (passkey, uses.sign_with_passkey),
     "jw_12_jti": (slug, uses.first),
     "rc_03_device_code": (approved_device_code, uses.spend_device_code),
     "rc_03_device_answered": (device, uses.answer_device),

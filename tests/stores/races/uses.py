@@ -30,6 +30,7 @@ from idp.store import (
     leases,
     one_time,
     outbox,
+    passkeys,
     people,
     proofs,
     refresh,
@@ -40,13 +41,24 @@ from idp.store.device_authorizations import DeviceAuthorization
 from idp.store.migrate import upgrade
 from idp.store.tables import one_time as table
 from idp.store.taken import Taken
-from tests.stores.one_of_each import CLIENT
+from tests.stores.one_of_each import CLIENT, use_passkey
 
 MINUTE = timedelta(minutes=1)
 
 
 def spend(ctx: Ctx, kind: one_time.Kind, value: str) -> bool:
     return one_time.spend(ctx, kind, value, "web") is not None
+
+
+def sign_with_passkey(ctx: Ctx, credential: str) -> bool:
+    """The same answer of the authenticator, brought many times."""
+    found = passkeys.find(ctx, credential)
+    assert found is not None
+    return use_passkey(ctx, found, 9)
+
+
+def answer_challenge(ctx: Ctx, value: str) -> bool:
+    return one_time.first(ctx, "passkey", value, owner="here", lifetime=MINUTE)
 
 
 def first(ctx: Ctx, value: str) -> bool:
