@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -15,6 +17,7 @@ from idp.commands.opened import inside
 from idp.settings import load
 from idp.store import audit, people
 
+SOURCE = Path(__file__).parents[2]
 IMAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -60,3 +63,19 @@ def compare(first: Path, second: Path, as_json: bool) -> None:
     click.echo(f"score {result['score']:.3f}")
     for profile, match in result["match"].items():
         click.echo(f"{profile:<10} {'match' if match else 'no match'}")
+
+
+@face.command("liveness-report")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="liveness-report", show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of everything but the server's challenges.")
+@click.option("--per-species", type=click.IntRange(1, 1000), default=13, show_default=True, help="Captures of each.")
+def liveness_report(out: Path, seed: int, per_species: int) -> None:
+    """Attack the face check with every species of tests/face/attacks and report what it let through."""
+    if not (SOURCE / "tests/face/attacks").is_dir():
+        raise click.ClickException("The attacks come with the source, not with the package: run this in a checkout.")
+    models = load(os.environ).places.models
+    command = [sys.executable, "-m", "tests.face.attacks", "--models", str(models), "--out", str(out.resolve())]
+    command += ["--seed", str(seed), "--per-species", str(per_species)]
+    # It runs a server of its own, which must not find this one's settings.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("FACEGUARD_")}
+    sys.exit(subprocess.call(command, cwd=SOURCE, env=environ | {"FACEGUARD_CONFIG": os.devnull}))
