@@ -6,7 +6,7 @@ import os
 
 import click
 
-from idp.commands import clients, face, keys, models, registration_token, tenant, up, user
+from idp.commands import clients, faces, keys, models, registration_token, tenant, up, user
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,7 +27,7 @@ for command in (
     registration_token.registration_token,
     user.user,
     user.invite,
-    face.face,
+    faces.face,
     models.models,
     keys.keys,
 ):

@@ -92,11 +92,11 @@ def render(
     return Response(status, (*kept, *headers), body.encode())
 
 
-def wording(ctx: Ctx, section: str, locale: str) -> dict[str, str]:
-    """Every text of one page in one language, e.g. what a consent receipt hashes and keeps ("face_consent")."""
+def wording(ctx: Ctx, section: str, locale: str, **values: object) -> dict[str, str]:
+    """Every text of one page in one language, its places filled: what a consent receipt hashes ("face_consent")."""
     words = theme_of(ctx.tenant).words
     keys = sorted(key for key in words.keys("en") if key.startswith(f"{section}."))
-    return {key: words.text(locale, key) for key in keys}
+    return {key: words.say(locale, key, **values) for key in keys}
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,7 @@ from idp.audit.log import configure, log
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.house import House, open_house
 from idp.ids import new_id
+from idp.login import face_removal
 from idp.oauth.logout import backchannel
 from idp.outbound.delivery import Delivery
 from idp.settings import load
@@ -69,10 +70,22 @@ def forget_faces(house: House) -> int:
     return destroyed
 
 
+def remove_unused_faces(house: House) -> int:
+    """How many faces nobody has used for as long as their tenant keeps such (D11)."""
+    with house.transaction() as tx:
+        everyone = tenants.listing(tx)
+    removed = 0
+    for tenant in everyone:
+        with house.transaction() as tx:
+            removed += face_removal.remove_unused(house.inside(tenant, tx))
+    return removed
+
+
 JOBS = (
     Job("purge", 60, purge_expired),
     Job("rotate-keys", 3600, rotate_old_keys),
     Job("forget-faces", 60, forget_faces),
+    Job("unused-faces", 3600, remove_unused_faces),
 )
 
 

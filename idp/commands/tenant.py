@@ -16,6 +16,7 @@ from idp.store.taken import Taken
 from idp.tenants.found import BadSlug, found_tenant
 
 FACE = click.Choice(["off", "preferred", "required"])
+SWITCH = click.Choice(["on", "off"])
 FEATURE = click.Choice(get_args(Feature))
 
 
@@ -55,6 +56,30 @@ def listing() -> None:
 def face(slug: str, demand: FaceDemand) -> None:
     """Set the face policy of SLUG: off, preferred (any second factor will do) or required."""
     _change(slug, "tenant.face_policy", face=demand)
+
+
+@tenant.command("face-approval")
+@click.argument("slug")
+@click.argument("state", type=SWITCH)
+def face_approval(slug: str, state: str) -> None:
+    """Let a face that is enrolled in SLUG take effect only after `faceguard face approve`."""
+    _change(slug, "tenant.face_approval", face_approval=state == "on")
+
+
+@tenant.command("face-duplicates")
+@click.argument("slug")
+@click.argument("state", type=SWITCH)
+def face_duplicates(slug: str, state: str) -> None:
+    """Search SLUG's faces for the one that is being enrolled (1:N: see docs/operate.md before you switch it on)."""
+    _change(slug, "tenant.face_duplicates", face_duplicates=state == "on")
+
+
+@tenant.command("face-unused")
+@click.argument("slug")
+@click.argument("months", type=click.IntRange(1, 120))
+def face_unused(slug: str, months: int) -> None:
+    """Delete a face in SLUG that was not used for so many MONTHS (12 unless set)."""
+    _change(slug, "tenant.face_unused", face_unused_months=months)
 
 
 @tenant.command()

@@ -12,6 +12,7 @@ from idp.endpoints.page_refusals import told
 from idp.endpoints.page_view import page
 from idp.endpoints.signed_out import expired_cookies, signed_out
 from idp.http import Request, Response, see_other
+from idp.login import renewal
 from idp.login.factors import recovery
 from idp.login.journey import Journeys
 from idp.login.sessions import SignedIn, current
@@ -19,6 +20,7 @@ from idp.oauth.clients.initiation import initiation
 from idp.oauth.logout import ending
 from idp.pages import render
 from idp.store import audit, clients, consents, faces, families, grants, sessions
+from idp.store.faces import Template
 
 POST = ("POST",)
 NOTICES = frozenset(
@@ -27,6 +29,7 @@ NOTICES = frozenset(
         "face_removed",
         "face_removed_soon",
         "face_enrolled",
+        "face_waits",
         "session_ended",
         "consent_withdrawn",
         "codes_made",
@@ -112,14 +115,16 @@ class AccountPages:
 def _contents(ctx: Ctx, here: SignedIn) -> dict[str, Any]:
     """What the page shows, as its template lists it."""
     base, person = f"{ctx.tenant.base_url}/account", here.person
-    since = min((template.created_at for template in faces.of_person(ctx, person.id)), default=None)
+    kept, waiting = faces.of_person(ctx, person.id), faces.pending_of(ctx, person.id)
+    receipt = {"face_receipt": "face_receipt"} if faces.consent_of(ctx, person.id) else {}
     registered = clients.listing(ctx)
     known = {client.client_id: client for client in registered}
     doable = ("end_session", "withdraw_consent", "sign_out")
     pages = {"change_password": "password", "enrol_face": "face", "remove_face": "remove_face", "new_codes": "codes"}
     return {
         "person": person,
-        "face": {"since": since} if since else None,
+        "face": _face(ctx, person.id, kept) if kept else None,
+        "face_waits_since": min((template.created_at for template in waiting), default=None),
         "recovery_left": recovery.left(ctx, person.id),
         "sessions": [
             {
@@ -144,5 +149,9 @@ def _contents(ctx: Ctx, here: SignedIn) -> dict[str, Any]:
             for client in registered
             if client.active and client.details.initiate_login_uri
         ],
-        "actions": {name: f"{base}/{at}" for name, at in (pages | {act: act for act in doable}).items()},
+        "actions": {name: f"{base}/{at}" for name, at in (pages | receipt | {act: act for act in doable}).items()},
     }
+
+
+def _face(ctx: Ctx, person: str, kept: list[Template]) -> dict[str, Any]:
+    return {"since": min(template.created_at for template in kept), "outdated": renewal.outdated(ctx, person)}

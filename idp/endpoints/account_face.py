@@ -1,4 +1,4 @@
-"""/t/<tenant>/account/face, …/remove_face: a person sets up a face, or removes it after being asked once more."""
+"""/t/<tenant>/account/face, …/face_receipt, …/remove_face: a person sets up a face, or removes it after being asked."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from idp.context import Ctx
 from idp.endpoints.own_pages import OwnPages
 from idp.endpoints.page_refusals import told
 from idp.endpoints.page_view import page
-from idp.http import Request, Response, see_other
+from idp.http import NO_STORE, Request, Response, json_response, see_other
+from idp.login import face_receipt, face_removal
 from idp.login.journey import Journeys
 from idp.pages import render
-from idp.store import audit, faces, grants
+from idp.store import audit, faces
 
 ADDRESS = "/t/<tenant>/account/remove_face"
 
@@ -22,6 +23,7 @@ def account_face_pages(journeys: Journeys, face_process: FaceClient) -> Blueprin
     pages = FacePages(journeys, face_process)
     blueprint = Blueprint("account_face", __name__)
     page(blueprint, "/t/<tenant>/account/face")(told(pages.face))
+    page(blueprint, "/t/<tenant>/account/face_receipt")(told(pages.receipt))
     page(blueprint, ADDRESS)(told(pages.ask_whether_to_remove))
     page(blueprint, ADDRESS, ("POST",))(told(pages.remove_face))
     return blueprint
@@ -39,12 +41,23 @@ class FacePages:
         here = self._own.enter_fresh(ctx, request, "account/face")
         return here if isinstance(here, Response) else self._own.enrol(ctx, request, here, face=True)
 
+    def receipt(self, ctx: Ctx, request: Request) -> Response:
+        """What the person agreed to, to keep: as a file, with the signature that proves it (security D7)."""
+        here = self._own.enter(ctx, request)
+        if isinstance(here, Response):
+            return here
+        given = faces.consent_of(ctx, here.person.id)
+        if given is None:
+            return see_other(f"{ctx.tenant.base_url}/account")
+        name = f'attachment; filename="face-consent-{given.id}.json"'
+        return json_response(face_receipt.readable(given), headers=(*NO_STORE, ("Content-Disposition", name)))
+
     def ask_whether_to_remove(self, ctx: Ctx, request: Request) -> Response:
         here = self._own.enter_fresh(ctx, request, "account/remove_face")
         if isinstance(here, Response):
             return here
         account = f"{ctx.tenant.base_url}/account"
-        if not faces.count(ctx, here.person.id):
+        if not (faces.count(ctx, here.person.id) or faces.pending_of(ctx, here.person.id)):
             return see_other(account)
         return render(
             ctx,
@@ -62,12 +75,7 @@ class FacePages:
         if isinstance(here, Response):
             return here
         person = here.person.id
-        deleted = faces.delete_of_person(ctx, person)
-        faces.withdraw_consent(ctx, person)
-        for grant in grants.of_person(ctx, person):
-            if "face" in grant.amr:
-                grants.revoke(ctx, grant.id)
-        audit.record(ctx, "face.removed", person=person, actor=person, detail={"count": deleted})
+        face_removal.remove(ctx, person, event="face.removed", actor=person)
         ctx.tx.commit()
         try:
             self._face_process.forget(tenant=ctx.tenant.id, person=person)

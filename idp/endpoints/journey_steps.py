@@ -7,7 +7,7 @@ from typing import Any
 from idp.context import Ctx
 from idp.endpoints.page_refusals import Unmeetable
 from idp.http import Request, Response
-from idp.login import enrolment, forms, introduction
+from idp.login import enrolment, face_receipt, forms, introduction, renewal
 from idp.login.factors import face, recovery
 from idp.login.journey import Journeys, address
 from idp.login.policy import Needs
@@ -23,7 +23,7 @@ def show(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: str
 
     Raises Unmeetable, completion.AlreadyOver.
     """
-    if now.journey.purpose == "enrol":
+    if renewal.enrolling(now):
         return _enrol(ctx, journeys, request, now, way, told)
     match due(ctx, now):
         case AskPassword():
@@ -34,6 +34,8 @@ def show(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: str
             return _consent(ctx, journeys, request, now, scope)
         case CannotBe(reason) if now.application is None:
             raise Unmeetable(reason)
+        case Ready() | CannotBe() if renewal.offered(ctx, now):
+            return _page(ctx, journeys, request, now, "renew_face.html", action=f"{address(ctx, now.journey)}/renewal")
         case Ready() | CannotBe():
             return journeys.completion.complete(ctx, request, now)
 
@@ -60,8 +62,8 @@ def _enrol(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: s
             camera = face.camera(ctx, now, "enrol")
             return _factor(ctx, journeys, request, now, camera, {"other_way": _at(ctx, now, "another"), **told})
         case enrolment.AskFace() | enrolment.AskFaceConsent():
-            action = f"{address(ctx, now.journey)}/face_consent"
-            return _page(ctx, journeys, request, now, "face_consent.html", action=action, **told)
+            values = {"action": f"{address(ctx, now.journey)}/face_consent", "kept": face_receipt.told(ctx), **told}
+            return _page(ctx, journeys, request, now, "face_consent.html", **values)
         case enrolment.Done(with_face):
             return journeys.completion.enrolled(ctx, request, now, face=with_face)
 

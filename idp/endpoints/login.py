@@ -16,7 +16,7 @@ from idp.endpoints import journey_steps
 from idp.endpoints.page_refusals import Foreign, Gone, told, waiting
 from idp.endpoints.page_view import page
 from idp.http import Request, Response, see_other
-from idp.login import browser, consent, enrolment, forms, second_step, standing
+from idp.login import browser, consent, enrolment, face_receipt, forms, renewal, second_step, standing
 from idp.login.factors import password, recovery
 from idp.login.first_page import PAGE, Wanted
 from idp.login.journey import Journeys, address
@@ -44,7 +44,7 @@ def login_pages(journeys: Journeys) -> Blueprint:
     base = "/t/<tenant>/login"
     page(blueprint, f"{base}/start", POST)(told(pages.start))
     page(blueprint, f"{base}/<journey>")(told(pages.look))
-    steps = (pages.password, pages.consent, pages.cancel, pages.saved, pages.face_consent)
+    steps = (pages.password, pages.consent, pages.cancel, pages.saved, pages.face_consent, pages.renewal)
     for step in steps:
         page(blueprint, f"{base}/<journey>/{step.__name__}", POST)(told(step))
     for factor in journeys.ways.submitted():
@@ -140,16 +140,29 @@ class JourneyPages:
 
     def face_consent(self, ctx: Ctx, request: Request, journey: str) -> Response:
         now, form = self._posted(ctx, request, journey)
-        step = enrolment.due(now) if now.journey.purpose == "enrol" else None
+        step = enrolment.due(now) if renewal.enrolling(now) else None
         if not isinstance(step, enrolment.AskFaceConsent | enrolment.AskFace):
             return self._back(ctx, now)
         if form.get("decision") == "decline":
             enrolment.skip_face(ctx, now)
         elif form.get("consent") == "yes":
-            locale = locale_of(ctx, request)
-            enrolment.agree(ctx, now, wording(ctx, "face_consent", locale), locale)
+            locale = locale_of(ctx, request, now)
+            text = wording(ctx, "face_consent", locale, **face_receipt.told(ctx))
+            enrolment.agree(ctx, self._journeys.keyring, now, text, locale)
         else:
             return journey_steps.show(ctx, self._journeys, request, now, error="face_consent")
+        return self._back(ctx, now)
+
+    def renewal(self, ctx: Ctx, request: Request, journey: str) -> Response:
+        """Whether a face that an older model described is set up again now, or another time."""
+        now, form = self._posted(ctx, request, journey)
+        if not renewal.offered(ctx, now):
+            return self._back(ctx, now)
+        match form.get("decision"):
+            case "now":
+                renewal.begin(ctx, now)
+            case "later":
+                renewal.put_off(ctx, now)
         return self._back(ctx, now)
 
     def _open(self, ctx: Ctx, request: Request, journey: str) -> Standing:
@@ -205,7 +218,8 @@ def _refusing(shown: Response, why: Wrong | Refused | None) -> Response:
     return Response(status, shown.headers, shown.body).with_headers(*waiting(why) if isinstance(why, Refused) else ())
 
 
-def locale_of(ctx: Ctx, request: Request) -> str:
+def locale_of(ctx: Ctx, request: Request, now: Standing) -> str:
     """The language in which the page was shown: the consent receipt keeps what was really read."""
     words = theme_of(ctx.tenant).words
-    return choose_locale(words.locales, (), request.headers.get("accept-language", ""))
+    asked = now.application.request.ui_locales if now.application else ()
+    return choose_locale(words.locales, asked, request.headers.get("accept-language", ""))

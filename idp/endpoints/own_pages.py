@@ -66,7 +66,7 @@ class OwnPages:
     def _decide(self, ctx: Ctx, here: SignedIn, *, fresh: bool) -> bool:
         """Whether the session suffices. Raises Unmeetable."""
         has = self.journeys.ways.of(ctx, here.person)
-        demand: Demand = standing.fresh_demand() if fresh else policy.of_account(ctx.tenant.policy, has)
+        demand: Demand = standing.fresh_demand() if fresh else standing.account_demand(ctx, here.person.id, has)
         facts = policy.for_own_pages(sessions.facts(ctx, here.session))
         match policy.decide(demand, facts, (), has, ctx.now):
             case Satisfied():

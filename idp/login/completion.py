@@ -21,7 +21,7 @@ from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequi
 from idp.oauth.logout import ending
 from idp.pages import render
 from idp.refusal import Refused
-from idp.store import audit, evidence, journeys, proofs
+from idp.store import audit, evidence, faces, journeys, proofs
 from idp.store import sessions as stored_sessions
 from idp.store.journeys import Journey
 from idp.store.people import Person
@@ -66,7 +66,7 @@ class Completion:
         consumed = self._consume(ctx, request, now)
         _, headers = self._session(ctx, request, now, consumed)
         audit.record(ctx, "enrolment.finished", person=now.person.id, detail={"face": face})
-        return see_other(f"{own_page(ctx, now)}{'?notice=face_enrolled' if face else ''}", headers)
+        return see_other(f"{own_page(ctx, now)}{_notice(ctx, now.person) if face else ''}", headers)
 
     def abandon(self, ctx: Ctx, request: Request, now: Standing, error: OAuthError) -> Response:
         """The person said no: the journey and what it proved end here. Raises AlreadyOver."""
@@ -145,7 +145,7 @@ class Completion:
     def _own_pages_only(self, ctx: Ctx, request: Request, now: Standing, consumed: list[Proof]) -> Headers:
         """What cannot satisfy an application may still open the person's own pages (design §4)."""
         facts = (*now.before, *now.proven)
-        own = policy.decide(policy.of_account(ctx.tenant.policy, now.has), facts, (), now.has, ctx.now)
+        own = policy.decide(standing.account_demand(ctx, now.person.id, now.has), facts, (), now.has, ctx.now)
         if assurance.highest(now.proven) is None or not isinstance(own, Satisfied):
             return ()
         return self._session(ctx, request, now, consumed)[1]
@@ -163,6 +163,10 @@ def own_page(ctx: Ctx, now: Standing) -> str:
     if wanted == "admin":
         return ctx.tenant.base_url.removesuffix(f"/t/{ctx.tenant.slug}") + "/admin/"
     return f"{ctx.tenant.base_url}/{wanted if wanted in OWN_PAGES else 'account'}"
+
+
+def _notice(ctx: Ctx, person: Person) -> str:
+    return f"?notice={'face_waits' if faces.pending_of(ctx, person.id) else 'face_enrolled'}"
 
 
 def _signed_in(ctx: Ctx, person: Person, session: Session, consumed: list[Proof]) -> None:

@@ -5,17 +5,17 @@ Such a journey is opened by a spent invitation or after two fresh factors, never
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.context import Ctx
+from idp.keys.keyring import Keyring
+from idp.login import face_receipt
 from idp.login.standing import Standing
-from idp.store import audit, faces, journeys
+from idp.store import audit, journeys
 
 ENROLLED = "enrolled"
 """The factor's name on the proof of an enrolment. It is worth no acr: nobody was compared with anything."""
-TEXT_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,9 @@ def codes_saved(ctx: Ctx, standing: Standing) -> None:
     _set(ctx, standing, codes=False)
 
 
-def agree(ctx: Ctx, standing: Standing, text: Mapping[str, str], locale: str) -> None:
-    """Consent to keep a face, with the digest of the very words that were shown (security D7)."""
-    words = "\n".join(f"{key}={value}" for key, value in sorted(text.items()))
-    shown = hashlib.sha256(words.encode()).hexdigest()
-    person = standing.person.id
-    receipt = faces.give_consent(ctx, person, text_version=TEXT_VERSION, text_digest=shown, locale=locale, actor=person)
-    audit.record(ctx, "face.consent", person=person, detail={"receipt": receipt.id, "text_version": TEXT_VERSION})
+def agree(ctx: Ctx, keyring: Keyring, standing: Standing, text: Mapping[str, str], locale: str) -> None:
+    """Consent to keep a face, in the very words that were shown (security D7)."""
+    face_receipt.give(ctx, keyring, standing.person.id, text, locale)
     _set(ctx, standing, agreed=True)
 
 

@@ -34,7 +34,7 @@ class Journeys:
     def __init__(
         self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy, ways: SecondFactors
     ) -> None:
-        self.seals, self.cookies, self.ways = seals, cookies, ways
+        self.keyring, self.seals, self.cookies, self.ways = keyring, seals, cookies, ways
         self.first_page = FirstPage(seals, cookies)
         self.completion = Completion(keyring, client_keys, seals, cookies, ways)
 

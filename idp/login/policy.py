@@ -131,13 +131,16 @@ def for_own_pages(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(replace(fact, factor="recovery") if fact.factor == INVITED else fact for fact in facts)
 
 
-def of_account(policy: Policy, has: frozenset[str]) -> Demand:
+def of_account(policy: Policy, has: frozenset[str], *, face_kept: bool = False) -> Demand:
     """The demand of the person's own pages: the face too where one is enrolled, in the face's stead any second factor.
+
+    `face_kept`: one on file, even if nothing can be compared with it any more. That is no reason to ask for less of
+    whoever has another factor (MF-16).
 
     Recovery codes alone demand nothing: they are for the day something is lost, not for every visit. Nobody is kept
     from their own pages for want of a face; only the operator's plain floor can do that.
     """
-    wanted = MFA if "face" in has else SINGLE
+    wanted = MFA if "face" in has or (face_kept and has) else SINGLE
     return Demand(floor=max(min(policy.floor, MFA, key=rank), wanted, key=rank))
 
 

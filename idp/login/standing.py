@@ -14,7 +14,7 @@ from idp.login.policy import Decision, Demand, Needs, Satisfied, Unmet
 from idp.login.ways import SecondFactors
 from idp.oauth.clients import device_grant, known, redirect
 from idp.oauth.request import AuthorizationRequest
-from idp.store import device_authorizations, people, proofs
+from idp.store import device_authorizations, faces, people, proofs
 from idp.store import sessions as stored_sessions
 from idp.store.clients import Client
 from idp.store.device_authorizations import DeviceAuthorization
@@ -153,7 +153,12 @@ def _demand(ctx: Ctx, journey: Journey, application: Application | None, has: fr
         return demand_of(ctx, application.client, application.request, has)
     if journey.request.get("fresh"):
         return fresh_demand()
-    return policy.of_account(ctx.tenant.policy, has)
+    return account_demand(ctx, journey.person or "", has)
+
+
+def account_demand(ctx: Ctx, person: str, has: frozenset[str]) -> Demand:
+    """What the person's own pages take."""
+    return policy.of_account(ctx.tenant.policy, has, face_kept=faces.count(ctx, person) > 0)
 
 
 def fresh_demand() -> Demand:

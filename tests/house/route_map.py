@@ -41,7 +41,7 @@ class Declared:
     kept: bool = False
 
 
-STEPS = ("password", "recovery", "consent", "cancel", "saved", "face_consent")
+STEPS = ("password", "recovery", "consent", "cancel", "saved", "face_consent", "renewal")
 ACTS = ("end_session", "withdraw_consent", "sign_out")
 CONFIGURATION, METADATA = ".well-known/openid-configuration", ".well-known/oauth-authorization-server"
 RESOURCE = ".well-known/oauth-protected-resource"
@@ -78,6 +78,7 @@ ROUTES: dict[str, Declared] = {
     "/t/<tenant>/invite/<code>": Declared(PAGE_READ | {POST}, "anyone"),
     "/t/<tenant>/account": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/face": Declared(PAGE_READ, "person"),
+    "/t/<tenant>/account/face_receipt": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/codes": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/password": Declared(PAGE_READ | {POST}, "person"),
     "/t/<tenant>/account/remove_face": Declared(PAGE_READ | {POST}, "person"),

@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from idp.biometrics.client import Outcome
+from idp.biometrics.reference_model import needs_reenrolment
 from idp.context import Ctx
-from idp.login import enrolment, limits, standing
+from idp.login import enrolment, limits, renewal, standing
 from idp.login.limits import FACE
 from idp.login.standing import Standing
 from idp.login.ways import SecondFactors, Shown
 from idp.refusal import Refused
-from idp.store import audit, counters, faces, proofs
+from idp.store import audit, counters, face_uses, faces, proofs
 from idp.store.captures import Capture
 from idp.store.journeys import Journey
 from idp.store.people import Person
@@ -34,7 +35,8 @@ class Face:
     name, rule = "face", FACE
 
     def has(self, ctx: Ctx, person: Person) -> bool:
-        return faces.count(ctx, person.id) > 0
+        """One that is compared with: neither of an older model, nor waiting for approval (FA-33, MF-16)."""
+        return not all(map(needs_reenrolment, faces.of_person(ctx, person.id)))
 
     def shown(self, ctx: Ctx, now: Standing) -> Shown:
         return camera(ctx, now, "verify")
@@ -86,14 +88,17 @@ def passed(ctx: Ctx, ways: SecondFactors, journey: Journey, outcome: Outcome) ->
     try:
         purpose, _ = _purpose(ctx, ways, journey)
     except Refused:
-        if journey.purpose == "enrol":
+        if _kind(journey) == "enrol":
             # What allowed it was lost while it was judged, and the face process has stored it by now.
-            faces.delete_of_person(ctx, person)
+            delete = faces.delete_pending if faces.pending_of(ctx, person) else faces.delete_of_person
+            delete(ctx, person)
         raise
-    factor = "face" if purpose == "verify" else enrolment.ENROLLED
+    partial = outcome.detail.get("partial") is True
+    factor = enrolment.ENROLLED if purpose == "enrol" else "face-partial" if partial else "face"
     detail = {name: outcome.detail.get(name) for name in ("model", "profile")}
     proofs.record(ctx, journey=journey.id, browser=journey.browser, person=person, factor=factor, detail=detail)
     _success(ctx, person)
+    face_uses.touch(ctx, person)
     audit.record(ctx, f"face.{purpose}.passed", person=person, client=journey.client, detail=outcome.detail)
 
 
@@ -103,7 +108,7 @@ def failed(ctx: Ctx, journey: Journey, outcome: Outcome) -> None:
     if outcome.result == "retry" and counters.allow(ctx, "face-retry", journey.id, RETRIES_PER_JOURNEY, HOUR):
         for kind, key in ((FACE.kind, person), ("face-day", person), ("face-journey", journey.id)):
             counters.give_back(ctx, kind, key)
-    kind = "enrol" if journey.purpose == "enrol" else "verify"
+    kind = _kind(journey)
     detail = {**outcome.detail, "hint": outcome.hint}
     audit.record(ctx, f"face.{kind}.{outcome.result}", person=person, client=journey.client, detail=detail)
 
@@ -122,7 +127,7 @@ def _purpose(ctx: Ctx, ways: SecondFactors, journey: Journey) -> tuple[Purpose, 
     now = standing.of(ctx, ways, journey)
     if now is None:
         raise NotDue("the person or the application may not sign in")
-    if journey.purpose == "enrol":
+    if renewal.enrolling(now):
         if not isinstance(enrolment.due(now), enrolment.AskFace):
             raise NotDue("the enrolment is not at its camera")
         if faces.consent_of(ctx, now.person.id) is None:
@@ -132,6 +137,10 @@ def _purpose(ctx: Ctx, ways: SecondFactors, journey: Journey) -> tuple[Purpose, 
     if not isinstance(due, standing.AskSecond) or "face" not in due.needs.factors:
         raise NotDue("the journey does not ask for a face")
     return "verify", now.person.id
+
+
+def _kind(journey: Journey) -> Purpose:
+    return "enrol" if journey.purpose == "enrol" or journey.state.get("renewal") == "now" else "verify"
 
 
 def _reserve(ctx: Ctx, journey: str, person: str) -> None:

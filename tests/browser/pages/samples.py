@@ -17,6 +17,16 @@ def ctx(theme: str = "default", name: str = "Nordwind", base_url: str = "https:/
     return Ctx(tenant, NOW, "Zk3vVn0sJ1xQ", tx=None)  # type: ignore[arg-type]
 
 
+KEPT = {
+    "tenant": "Nordwind",
+    "issuer": "https://login.example.com/t/nordwind",
+    "count": 5,
+    "numbers": 192,
+    "model": "mobilefacenet-iris-mirror-1",
+    "months": 12,
+}
+
+
 def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
     """Values by page; with `text`, every value that a person, a client or a tenant can choose is that text."""
 
@@ -104,7 +114,8 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
         "device_answered.html": {"end": "approved"},
         "device_answered.html denied": {"end": "denied"},
         "device_answered.html requirements": {"end": "requirements"},
-        "face_consent.html": form,
+        "face_consent.html": {**form, "kept": KEPT},
+        "renew_face.html": form,
         "invite.html": {**form, "email": email, "face": True},
         "invite.html error": {**form, "email": email, "error": "password_short", "error_values": {"minimum": 12}},
         "change_password.html": {**form, "email": email, "stay": action},
@@ -118,7 +129,8 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
         "account.html": {
             "person": SimpleNamespace(email=email, name=say("Maria Lindqvist")),
             "csrf": say("c5rf"),
-            "face": {"since": NOW},
+            "face": {"since": NOW, "outdated": True},
+            "face_waits_since": NOW,
             "recovery_left": 7,
             "sessions": [
                 {"id": say("s1"), "created_at": NOW, "seen_at": NOW, "current": True},
@@ -143,6 +155,7 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
                     "new_codes",
                     "enrol_face",
                     "remove_face",
+                    "face_receipt",
                     "sign_out",
                     "end_session",
                     "withdraw_consent",

@@ -10,7 +10,7 @@ from idp.http import Request
 from idp.looks.themes import load, themes_root
 from idp.looks.words import PLACE, UnknownWord, choose_locale
 from idp.pages import render, wording
-from tests.browser.pages.samples import ctx, samples
+from tests.browser.pages.samples import KEPT, ctx, samples
 from tests.browser.pages.shown import Shown
 
 WORDS = load("default").words
@@ -70,6 +70,7 @@ def test_a_value_that_looks_like_a_place_is_not_filled_in():
 
 
 def test_the_texts_of_a_consent_can_be_kept_with_its_receipt():
-    texts = wording(ctx(), "face_consent", "de")
+    texts = wording(ctx(), "face_consent", "de", **KEPT)
     assert texts["face_consent.agree"].startswith("Ich stimme zu")
-    assert texts != wording(ctx(), "face_consent", "en")
+    assert texts != wording(ctx(), "face_consent", "en", **KEPT)
+    assert "12 Monate" in texts["face_consent.how_long_text"]
