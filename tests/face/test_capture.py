@@ -123,7 +123,9 @@ def test_fa_08_turns_by_one_person_and_matching_frames_of_another_fail(pipeline,
     actor = Actor(mallory)
 
     def spliced(at: float, step: int, jpeg: bytes) -> bytes:
-        return photograph if max(abs(actor.state(at).yaw), abs(actor.state(at).pitch)) < 8 else jpeg
+        head = actor.state(at)
+        straight = max(abs(head.yaw), abs(head.pitch)) < 8 and head.nearness < 1.1
+        return photograph if straight else jpeg
 
     verdict = _judged(pipeline, actor, references, camera=spliced)
     assert verdict.result == "fail"
