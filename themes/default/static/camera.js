@@ -1,150 +1,144 @@
 // The camera page: starts on a press and never before, shows one instruction at a time, and always leaves a way on.
 
-import { Camera, CameraProblem } from "./camera_stream.js";
-import { Capture, CaptureProblem } from "./camera_capture.js";
+import { Camera } from "./camera_stream.js";
+import { Capture } from "./camera_capture.js";
+import { choices } from "./camera_choices.js";
+import { Cues } from "./camera_cues.js";
+import { IN_FLIGHT, Pace } from "./camera_pace.js";
+import { Interrupted, Problem } from "./camera_problem.js";
+import { Stage } from "./camera_stage.js";
+import { announce, watch } from "./camera_watch.js";
+import { advise, say, word } from "./camera_words.js";
 
-const BETWEEN_FRAMES = 110; // about nine a second
-const IN_FLIGHT = 2;
-const HINT_LASTS = 900;
 const NEXT = { stale: "reload", expired: "reload", locked: "none" };
 
 const page = document.getElementById("camera");
-const words = JSON.parse(document.getElementById("words").textContent);
-const [video, progress, instruction, hint] = ["preview", "progress", "instruction", "hint"].map((id) => document.getElementById(id));
-
-class Cancelled extends Error {}
+const [start, again, cancel, title, text] = ["start", "again", "cancel", "ended-title", "ended-text"].map(
+  (id) => document.getElementById(id),
+);
+const stage = new Stage(document.getElementById("stage"), page);
 
 let run = null; // the check that is going on, if any
 
-document.getElementById("start").addEventListener("click", start);
-document.getElementById("start").disabled = false; // only now is somebody there to hear the press
-document.getElementById("again").addEventListener("click", start);
-document.getElementById("cancel").addEventListener("click", cancel);
-document.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
-window.addEventListener("pagehide", cancel);
+for (const button of [start, again]) button.addEventListener("click", begin);
+start.disabled = false; // only now is somebody there to hear the press
+cancel.addEventListener("click", () => stop(null));
+document.addEventListener("keydown", (event) => event.key === "Escape" && stop(null));
 
-async function start() {
+async function begin() {
   if (run) return;
-  const mine = { cancelled: false, camera: null };
+  const mine = { over: null, camera: null, cues: new Cues() };
   run = mine;
+  const unwatch = watch(stop);
   show("starting");
-  say(words.starting);
+  say(word("starting"));
+  document.getElementById("running-title").focus({ preventScroll: true });
   try {
     await check(mine);
   } catch (problem) {
-    stop(mine);
-    if (problem instanceof Cancelled || mine.cancelled) show("intro");
-    else explain(problem);
+    if (run === mine) leave(mine, problem);
   } finally {
-    stop(mine);
+    unwatch();
+    mine.camera?.stop();
+    mine.cues.close();
     if (run === mine) run = null;
   }
 }
 
-function cancel() {
-  if (!run || ["verifying", "passed"].includes(page.dataset.state)) return;
-  run.cancelled = true;
-  stop(run);
+// Ends the check that is going on: with a Problem that is explained, or with null because the person wants to.
+function stop(problem) {
+  if (!run || page.dataset.state === "passed" || (!problem && page.dataset.state === "verifying")) return;
+  const mine = run;
   run = null;
+  mine.over = problem ?? new Interrupted();
+  leave(mine, mine.over);
+}
+
+function leave(mine, problem) {
+  mine.camera?.stop();
+  if (!(problem instanceof Interrupted)) return explain(problem);
   show("intro");
-  document.getElementById("start").focus();
+  start.focus();
 }
 
 async function check(mine) {
-  const camera = await Camera.open(video);
-  mine.camera = camera;
-  if (mine.cancelled) throw new Cancelled();
-  const capture = await Capture.open(page.dataset.captures, page.dataset.journey, page.dataset.csrf);
-  if (mine.cancelled) throw new Cancelled();
+  const going = () => {
+    if (mine.over) throw mine.over;
+  };
+  const wishes = choices();
+  mine.camera = await Camera.open(document.getElementById("preview"), stop, going);
+  going();
+  stage.shape(mine.camera);
+  const capture = await Capture.open(page.dataset, wishes);
+  going();
+  announce(page.dataset.journey);
   show("live");
-  await stream(mine, camera, capture);
+  stage.begin(capture, mine.cues);
+  await stream(mine.camera, capture, going);
+  mine.camera.hold();
   show("verifying");
-  say(words.verifying);
-  conclude(mine, await capture.finish());
+  say(word("verifying"));
+  const verdict = await capture.finish(mine.camera);
+  going();
+  conclude(verdict);
 }
 
 // Sends frames until the server says that the last step is done. Ends early by an exception alone.
-async function stream(mine, camera, capture) {
-  const until = performance.now() + capture.seconds * 1000;
+async function stream(camera, capture, going) {
+  const pace = new Pace(capture.seconds);
   const flying = new Set();
   let broken = null;
-  step(capture.step);
   while (capture.step.type !== "done") {
-    const due = performance.now() + BETWEEN_FRAMES;
+    const due = performance.now() + pace.interval;
+    going();
     if (broken) throw broken;
-    if (mine.cancelled) throw new Cancelled();
-    if (performance.now() > until) throw new CaptureProblem("too_slow");
-    if (!camera.live) throw new CameraProblem("not_readable");
-    if (flying.size < IN_FLIGHT) {
-      const sent = send(capture, await capture.sign(await camera.frame()))
+    if (pace.over) throw new Problem(pace.slow ? "slow" : "too_slow");
+    if (flying.size < IN_FLIGHT && camera.fresh) {
+      const taken = { step: stage.step.index, at: performance.now() };
+      const sent = send(capture, pace, await capture.sign(await camera.frame(pace.quality), taken))
         .catch((problem) => (broken ??= problem))
         .finally(() => flying.delete(sent));
       flying.add(sent);
     }
-    await pause(due - performance.now());
+    await new Promise((resolve) => setTimeout(resolve, Math.max(4, due - performance.now())));
   }
   await Promise.all(flying);
+  if (broken) throw broken;
 }
 
-async function send(capture, signed) {
-  const before = capture.step.index;
-  const answer = await capture.send(signed);
-  if (capture.step.index !== before) step(capture.step);
+async function send(capture, pace, signed) {
+  const answer = await pace.measured(capture.send(signed));
+  stage.offer(capture.step);
+  stage.point(answer.at);
   advise(answer.hint);
 }
 
-function conclude(mine, verdict) {
-  stop(mine);
+function conclude(verdict) {
   if (verdict.result === "pass") {
-    show("passed");
-    say(words.passed);
     const next = new URL(verdict.next, location.href);
-    if (next.origin !== location.origin) throw new CaptureProblem("unforeseen");
+    if (next.origin !== location.origin) throw new Problem("unforeseen");
+    show("passed");
+    say(word("passed"));
     location.assign(next);
   } else if (verdict.result === "retry") {
-    end(words.retry, `${words["retry.text"]} ${words[`hint.${verdict.hint}`] ?? ""}`);
+    end(word("retry"), `${word("retry.text")} ${word(`hint.${verdict.hint}`)}`);
   } else {
-    end(words.fail, words["fail.text"]);
+    end(word("fail"), word("fail.text"));
   }
 }
 
-function step(now) {
-  const name = now.type === "turn" ? `turn-${now.to}` : now.type;
-  document.documentElement.dataset.step = name;
-  page.dataset.step = name;
-  say(words[`step.${name.replace("-", "_")}`] ?? "");
-  const done = now.type === "done" ? 1 : now.index / (now.index + 2);
-  progress.style.strokeDasharray = `${done * 100} 100`;
-}
-
-let advised = 0;
-
-// A hint stays long enough to be read, and is said again only when it changes.
-function advise(name) {
-  const text = words[`hint.${name}`] ?? "";
-  if (!text && performance.now() - advised < HINT_LASTS) return;
-  if (text) advised = performance.now();
-  if (hint.textContent !== text) hint.textContent = text;
-}
-
-function say(text) {
-  if (instruction.textContent !== text) instruction.textContent = text;
-  hint.textContent = "";
-}
-
 function explain(problem) {
-  const known = problem instanceof CameraProblem || problem instanceof CaptureProblem;
-  if (!known) console.error(problem);
-  const text = words[`problem.${known ? problem.word : "unforeseen"}`];
-  end(words.problem, text.replace("{seconds}", String(problem.seconds ?? 5)), NEXT[problem.word]);
+  if (!(problem instanceof Problem)) console.error(problem);
+  const known = problem instanceof Problem ? problem : new Problem("unforeseen");
+  end(word("problem"), word(`problem.${known.word}`).replace("{seconds}", String(known.seconds || 5)), NEXT[known.word]);
 }
 
-function end(title, text, next = "again") {
+function end(heading, sentence, next = "again") {
   for (const way of ["again", "reload"]) document.getElementById(way).hidden = way !== next;
-  document.getElementById("ended-title").textContent = title;
-  document.getElementById("ended-text").textContent = text.trim();
+  title.textContent = heading;
+  text.textContent = sentence.trim();
   show("ended");
-  document.getElementById("ended-title").focus();
+  title.focus();
 }
 
 function show(state) {
@@ -153,16 +147,5 @@ function show(state) {
   for (const part of page.querySelectorAll("[data-shown-in]")) {
     part.hidden = !part.dataset.shownIn.split(" ").includes(state);
   }
-  if (state === "live" || state === "verifying" || state === "passed") return;
-  delete page.dataset.step;
-  delete document.documentElement.dataset.step;
-  progress.style.strokeDasharray = "0 100";
-}
-
-function stop(mine) {
-  mine.camera?.stop();
-}
-
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
+  if (state !== "live") stage.clear();
 }

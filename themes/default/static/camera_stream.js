@@ -1,83 +1,155 @@
 // The person's camera: opened on request, drawn unmirrored into small JPEGs, and always switched off at the end.
 
-const WIDTH = 640;
-const HEIGHT = 480;
+import { refusal } from "./camera_refusal.js";
+import { Problem } from "./camera_problem.js";
+
+const LONG_SIDE = 640;
+const SHORT_SIDE = 480;
 const LIMIT = 48 * 1024;
 const QUALITIES = [0.8, 0.7, 0.55, 0.4, 0.25];
-
-const NAMES = {
-  NotAllowedError: "not_allowed",
-  SecurityError: "not_allowed",
-  NotFoundError: "not_found",
-  OverconstrainedError: "not_found",
-  NotReadableError: "not_readable",
-  AbortError: "not_readable",
-};
-
-// A reason why there is no picture; `word` names the sentence that explains it.
-export class CameraProblem extends Error {
-  constructor(word) {
-    super(word);
-    this.word = word;
-  }
-}
+const FROZEN = 2500; // milliseconds without a new picture
+const FIRST_PICTURE = 10_000;
+const MUTED = 1500; // a camera may pause for a moment
 
 export class Camera {
   #stream;
   #video;
-  #canvas = Object.assign(document.createElement("canvas"), { width: WIDTH, height: HEIGHT });
+  #track;
+  #canvas = document.createElement("canvas");
+  #over = new AbortController();
+  #pictures = 0;
+  #sent = 0;
 
-  // Asks the browser, and through it the person, for the camera. Throws CameraProblem.
-  static async open(video) {
-    if (!window.isSecureContext) throw new CameraProblem("insecure");
-    if (!navigator.mediaDevices?.getUserMedia || !crypto.subtle) throw new CameraProblem("unsupported");
+  // Asks the browser, and through it the person, for the camera. `stop` is called with the Problem when it fails later;
+  // `going` throws when nobody waits for it any more. Throws Problem.
+  static async open(video, stop, going) {
+    if (!window.isSecureContext) throw new Problem("insecure");
+    if (!navigator.mediaDevices?.getUserMedia || !crypto.subtle) throw new Problem("unsupported");
     const camera = new Camera();
-    try {
-      camera.#stream = await navigator.mediaDevices.getUserMedia({
-        audio: false,
-        video: { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, facingMode: "user", frameRate: { ideal: 30 } },
-      });
-    } catch (error) {
-      throw new CameraProblem(NAMES[error.name] ?? "unsupported");
-    }
+    camera.#stream = await asked();
+    [camera.#track] = camera.#stream.getVideoTracks();
     camera.#video = video;
-    video.srcObject = camera.#stream;
     try {
-      await video.play();
+      going();
+    } catch (problem) {
+      camera.hold();
+      throw problem;
+    }
+    try {
+      video.srcObject = camera.#stream;
+      await first(video);
     } catch {
       camera.stop();
-      throw new CameraProblem("not_readable");
+      throw new Problem("frozen");
     }
+    camera.#fit();
+    camera.#watch(stop);
     return camera;
   }
 
-  get live() {
-    return this.#stream.getVideoTracks().some((track) => track.readyState === "live");
+  // Of the pictures that are sent: 4:3, upright where the camera is.
+  get size() {
+    return { width: this.#canvas.width, height: this.#canvas.height };
+  }
+
+  // What the camera says of itself.
+  get description() {
+    const { width = 0, height = 0, frameRate = 0 } = this.#track.getSettings?.() ?? {};
+    return { label: this.#track.label, width, height, rate: frameRate };
+  }
+
+  // Whether there is a picture that was not sent yet.
+  get fresh() {
+    return this.#pictures > this.#sent;
   }
 
   // The present picture as JPEG bytes of at most 48 KB, left and right as the camera sees them.
-  async frame() {
+  async frame(best) {
+    this.#sent = this.#pictures;
     this.#draw();
-    for (const quality of QUALITIES) {
+    for (const quality of [best, ...QUALITIES.filter((other) => other < best)]) {
       const blob = await new Promise((resolve) => this.#canvas.toBlob(resolve, "image/jpeg", quality));
       if (blob && blob.size <= LIMIT) return blob.arrayBuffer();
     }
-    throw new CameraProblem("not_readable");
+    throw new Problem("not_readable");
+  }
+
+  // Switches the camera off; its last picture stays to be seen.
+  hold() {
+    this.#over.abort();
+    for (const track of this.#stream.getTracks()) track.stop();
+    if (this.#video.srcObject === this.#stream) this.#video.pause();
   }
 
   stop() {
-    for (const track of this.#stream.getTracks()) track.stop();
-    if (this.#video) this.#video.srcObject = null;
+    this.hold();
+    if (this.#video.srcObject === this.#stream) this.#video.srcObject = null;
   }
 
-  // Cut to 4:3 around the middle, never stretched: a stretched face is another face.
+  #fit() {
+    const upright = this.#video.videoHeight > this.#video.videoWidth;
+    this.#canvas.width = upright ? SHORT_SIDE : LONG_SIDE;
+    this.#canvas.height = upright ? LONG_SIDE : SHORT_SIDE;
+  }
+
+  // Cut to 4:3 or 3:4 around the middle, never stretched: a stretched face is another face.
   #draw() {
     const { videoWidth, videoHeight } = this.#video;
-    const width = Math.min(videoWidth, (videoHeight * WIDTH) / HEIGHT);
-    const height = (width * HEIGHT) / WIDTH;
-    const context = this.#canvas.getContext("2d");
-    const left = (videoWidth - width) / 2;
-    const top = (videoHeight - height) / 2;
-    context.drawImage(this.#video, left, top, width, height, 0, 0, WIDTH, HEIGHT);
+    const { width, height } = this.#canvas;
+    const scale = Math.min(videoWidth / width, videoHeight / height);
+    const [left, top] = [(videoWidth - width * scale) / 2, (videoHeight - height * scale) / 2];
+    this.#canvas.getContext("2d").drawImage(this.#video, left, top, width * scale, height * scale, 0, 0, width, height);
   }
+
+  // Counts new pictures, and tells of a camera that ends, is covered up by the device, turned, or stands still.
+  #watch(stop) {
+    const { videoWidth, videoHeight } = this.#video;
+    const signal = this.#over.signal;
+    const on = (target, name, react) => target.addEventListener(name, react, { signal });
+    on(this.#track, "ended", () => stop(new Problem("ended")));
+    on(this.#track, "mute", () => setTimeout(() => this.#track.muted && !signal.aborted && stop(new Problem("muted")), MUTED));
+    on(this.#video, "resize", () => {
+      if (this.#video.videoWidth !== videoWidth || this.#video.videoHeight !== videoHeight) stop(new Problem("turned"));
+    });
+    let last = performance.now();
+    each(this.#video, signal, () => {
+      last = performance.now();
+      this.#pictures += 1;
+    });
+    const ticking = setInterval(() => performance.now() - last > FROZEN && stop(new Problem("frozen")), 250);
+    signal.addEventListener("abort", () => clearInterval(ticking));
+  }
+}
+
+async function asked() {
+  const wanted = { width: { ideal: LONG_SIDE }, height: { ideal: SHORT_SIDE }, facingMode: "user", frameRate: { ideal: 30 } };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: false, video: wanted });
+  } catch (error) {
+    if (error.name !== "OverconstrainedError") throw await refusal(error);
+  }
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: false, video: true });
+  } catch (error) {
+    throw await refusal(error);
+  }
+}
+
+// Calls `react` for each new picture.
+function each(video, signal, react) {
+  let time = -1;
+  const look = () => {
+    if (signal.aborted) return;
+    if (video.requestVideoFrameCallback || video.currentTime !== time) react();
+    time = video.currentTime;
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(look);
+    else setTimeout(look, 15);
+  };
+  look();
+}
+
+// Waits until the video shows its first picture.
+async function first(video) {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Problem("frozen")), FIRST_PICTURE));
+  await Promise.race([video.play(), late]);
 }
