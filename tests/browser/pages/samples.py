@@ -199,4 +199,4 @@ def template_of(page: str) -> str:
 
 def all_templates() -> set[str]:
     folder = Path(__file__).resolve().parents[3] / "themes/default/templates"
-    return {path.name for path in folder.glob("*.html")} - {"base.html", "parts.html"}
+    return {path.name for path in folder.glob("*.html")} - {"base.html", "camera_drawings.html", "parts.html"}

@@ -16,6 +16,7 @@ const page = document.getElementById("camera");
 const [start, again, cancel, title, text] = ["start", "again", "cancel", "ended-title", "ended-text"].map(
   (id) => document.getElementById(id),
 );
+const picture = { video: document.getElementById("preview"), canvas: document.getElementById("taken") };
 const stage = new Stage(document.getElementById("stage"), page);
 
 let run = null; // the check that is going on, if any
@@ -66,7 +67,7 @@ async function check(mine) {
     if (mine.over) throw mine.over;
   };
   const wishes = choices();
-  mine.camera = await Camera.open(document.getElementById("preview"), stop, going);
+  mine.camera = await Camera.open(picture, stop, going);
   going();
   stage.shape(mine.camera);
   const capture = await Capture.open(page.dataset, wishes);
@@ -75,7 +76,7 @@ async function check(mine) {
   show("live");
   stage.begin(capture, mine.cues);
   await stream(mine.camera, capture, going);
-  mine.camera.hold();
+  mine.camera.stop();
   show("verifying");
   say(word("verifying"));
   const verdict = await capture.finish(mine.camera);
@@ -83,12 +84,12 @@ async function check(mine) {
   conclude(verdict);
 }
 
-// Sends frames until the server says that the last step is done. Ends early by an exception alone.
+// Sends frames until the last step is shown. Ends early by an exception alone.
 async function stream(camera, capture, going) {
   const pace = new Pace(capture.seconds);
   const flying = new Set();
   let broken = null;
-  while (capture.step.type !== "done") {
+  while (stage.step?.type !== "done") {
     const due = performance.now() + pace.interval;
     going();
     if (broken) throw broken;

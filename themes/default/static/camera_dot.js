@@ -2,8 +2,9 @@
 
 const EDGE = 22;
 const DIAGONAL = 0.8;
-const FAR_ENOUGH = 0.7;
-const APART = Math.cos((26 * Math.PI) / 180);
+const REACHED = 0.7; // of the way to the dot,
+const BEYOND = 1.9; // not much further,
+const ASIDE = 0.6; // and aside of it by so much of the way that was gone
 
 // [x, y] of a step's dot.
 export function way({ to, degrees }) {
@@ -16,7 +17,7 @@ export function way({ to, degrees }) {
 // Whether the head points at the dot. For the eye alone: the server judges by itself.
 export function onTarget(at, step) {
   const [x, y] = way(step);
-  const along = at.x * x + at.y * y;
-  const [far, gone] = [Math.hypot(x, y), Math.hypot(at.x, at.y)];
-  return along >= FAR_ENOUGH * far * far && along >= APART * far * gone;
+  const length = x * x + y * y;
+  const [along, aside] = [(at.x * x + at.y * y) / length, Math.abs(at.x * y - at.y * x) / length];
+  return REACHED <= along && along <= BEYOND && aside <= ASIDE * along;
 }

@@ -49,6 +49,7 @@ export class Stage {
     if (!this.step) return;
     this.#root.classList.toggle("is-pointing", Boolean(at) && this.step.type === "follow");
     if (!at) return;
+    document.documentElement.dataset.at = `${at.x},${at.y}`;
     const [x, y] = [at.x, at.y].map((value) => Math.min(Math.max(value, -REACH), REACH));
     this.#set({ "--at-x": -x, "--at-y": y, "--near": Math.min(Math.max(at.near, 0.5), 2) });
     const held = this.step.type === "follow" && onTarget(at, this.step);
@@ -63,7 +64,7 @@ export class Stage {
     this.#root.classList.remove("is-pointing", "is-held");
     this.#set({ "--scale": 1, "--near": 1, "--progress": 0 });
     for (const element of [this.#page, document.documentElement]) {
-      for (const name of ["step", "type", "light", "amount"]) delete element.dataset[name];
+      for (const name of ["step", "type", "light", "amount", "at"]) delete element.dataset[name];
     }
   }
 

@@ -15,24 +15,24 @@ export class Camera {
   #stream;
   #video;
   #track;
-  #canvas = document.createElement("canvas");
+  #canvas;
   #over = new AbortController();
   #pictures = 0;
   #sent = 0;
 
-  // Asks the browser, and through it the person, for the camera. `stop` is called with the Problem when it fails later;
-  // `going` throws when nobody waits for it any more. Throws Problem.
-  static async open(video, stop, going) {
+  // Asks the browser, and through it the person, for the camera, which `video` shows; the pictures that are sent are drawn
+  // on `canvas`. `stop` is called with the Problem when it fails later; `going` throws when nobody waits any more. Throws Problem.
+  static async open({ video, canvas }, stop, going) {
     if (!window.isSecureContext) throw new Problem("insecure");
     if (!navigator.mediaDevices?.getUserMedia || !crypto.subtle) throw new Problem("unsupported");
     const camera = new Camera();
     camera.#stream = await asked();
     [camera.#track] = camera.#stream.getVideoTracks();
-    camera.#video = video;
+    [camera.#video, camera.#canvas] = [video, canvas];
     try {
       going();
     } catch (problem) {
-      camera.hold();
+      camera.stop();
       throw problem;
     }
     try {
@@ -43,6 +43,8 @@ export class Camera {
       throw new Problem("frozen");
     }
     camera.#fit();
+    const { width = 0, height = 0, frameRate = 0 } = camera.#track.getSettings?.() ?? {};
+    camera.description = { label: camera.#track.label, width, height, rate: frameRate }; // what it says of itself
     camera.#watch(stop);
     return camera;
   }
@@ -50,12 +52,6 @@ export class Camera {
   // Of the pictures that are sent: 4:3, upright where the camera is.
   get size() {
     return { width: this.#canvas.width, height: this.#canvas.height };
-  }
-
-  // What the camera says of itself.
-  get description() {
-    const { width = 0, height = 0, frameRate = 0 } = this.#track.getSettings?.() ?? {};
-    return { label: this.#track.label, width, height, rate: frameRate };
   }
 
   // Whether there is a picture that was not sent yet.
@@ -74,15 +70,9 @@ export class Camera {
     throw new Problem("not_readable");
   }
 
-  // Switches the camera off; its last picture stays to be seen.
-  hold() {
+  stop() {
     this.#over.abort();
     for (const track of this.#stream.getTracks()) track.stop();
-    if (this.#video.srcObject === this.#stream) this.#video.pause();
-  }
-
-  stop() {
-    this.hold();
     if (this.#video.srcObject === this.#stream) this.#video.srcObject = null;
   }
 
