@@ -9,19 +9,25 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from functools import cache
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Route
+from playwright.sync_api import BrowserContext
 
 from face.pipeline import Pipeline
 from tests.face import clips
+from tests.face.puppet import State
 
-LIVE = Path(__file__).with_name("live_camera.js")
-TURNS = "**/test-camera/turns.json"
+SCRIPTS = [Path(__file__).with_name(name) for name in ("relight.js", "live_camera.js")]
+HEADS = "**/test-camera/heads.json"
 RATE = 30
 """Frames a second: what Chromium takes for granted in MJPEG."""
+GRID, REACH = 4, (26, 16)
+"""Degrees between the rendered heads, and how far they turn and nod."""
 Turns = dict[tuple[int, int], Path]
 
 
@@ -31,12 +37,13 @@ class Cameras:
     def __init__(self, models: Path, folder: Path) -> None:
         self._models, self._folder = models, folder
 
-    def live(self, context: BrowserContext, photo: str) -> None:
-        """Before the camera of every page of `context` sits whom the photograph shows."""
-        frames = {f"{yaw},{pitch}": _base64(path) for (yaw, pitch), path in self._turns(photo).items()}
-        body = json.dumps(frames)
-        context.route(TURNS, lambda route: _serve(route, body))
-        context.add_init_script(path=LIVE)
+    def live(self, context: BrowserContext, photo: str, *, words: bool = False) -> None:
+        """Before the camera of every page of `context` sits whom the photograph shows. words: knows the movements that
+        are told in words, beside following a dot."""
+        body = self._heads(photo, words)
+        context.route(HEADS, lambda route: route.fulfill(status=200, content_type="application/json", body=body))
+        for script in SCRIPTS:
+            context.add_init_script(path=script)
 
     def still(self, photo: str) -> Path:
         """A clip of one picture of a face that looks straight ahead."""
@@ -66,6 +73,19 @@ class Cameras:
                 picture.paste(face.crop((160, 0, 480, 480)), (320 * place, 0))
         return _jpeg(picture)
 
+    @cache  # noqa: B019
+    def _heads(self, photo: str, words: bool) -> str:
+        """JSON: the pictures and gain maps of a head in all states that a person before the camera can be in."""
+        with Pipeline(self._models) as pipeline:
+            figure = clips.Rendered(pipeline, photo)
+            return json.dumps(
+                [
+                    {"state": asdict(state), "picture": _base64(picture), "gain": _base64(gain)}
+                    for state in (_states() + (_told() if words else []))
+                    for picture, gain in [figure.files(state)]
+                ]
+            )
+
     def _turns(self, photo: str) -> Turns:
         with Pipeline(self._models) as pipeline:
             return clips.turns(pipeline, photo)
@@ -91,8 +111,17 @@ def _all_around() -> list[tuple[int, int]]:
     return poses
 
 
-def _serve(route: Route, body: str) -> None:
-    route.fulfill(status=200, content_type="application/json", body=body)
+def _states() -> list[State]:
+    """Following a dot, and coming nearer."""
+    turns = product(range(-24, 25, GRID), range(-12, 13, GRID))
+    inside = [State(yaw, pitch) for yaw, pitch in turns if (yaw / REACH[0]) ** 2 + (pitch / REACH[1]) ** 2 <= 1]
+    return inside + [State(nearness=1 + tenths / 10) for tenths in range(1, 7)]
+
+
+def _told() -> list[State]:
+    """The movements that are told in words, beside those above."""
+    tilts = [State(roll=roll) for roll in (-18, -12, -6, 6, 12, 18)]
+    return [*tilts, *(State(mouth=mouth) for mouth in (0.25, 0.5, 0.75)), State(lids=0.5), State(lids=1)]
 
 
 def _jpeg(picture: Image.Image) -> bytes:

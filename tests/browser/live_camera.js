@@ -1,43 +1,95 @@
 // Test only: stands for a living person before the camera. getUserMedia gives a canvas on which a rendered head does
-// what the page asks for (data-step on the root element), as late and as slowly as a person would. Left is the
-// person's own left, which is image right.
+// what the page asks for (data- attributes of the root element), as late and as slowly as a person would, and mends it
+// by what the page shows of it (tests/face/actor.py). Left is the person's own left, which is image right.
 (() => {
   if (!navigator.mediaDevices) return;
-  const REACTION = 300, MOVEMENT = 400, SIZE = [640, 480];
-  const ASKED = { "turn-left": [24, 0], "turn-right": [-24, 0], "turn-up": [0, -14], "turn-down": [0, 14] };
+  const REACTION = 300, MOVEMENT = 400, TICK = 50, SIZE = [640, 480], GLOW = 0.25;
+  const OVERSHOOT = 1.1, NOD = 0.6, BESIDE = 0.3, CORRECTION = 0.25, MENDS = 100;
+  const REST = { yaw: 0, pitch: 0, roll: 0, mouth: 0, lids: 0, nearness: 1 };
+  const UNITS = { yaw: 4, pitch: 4, roll: 6, mouth: 0.25, lids: 0.5, nearness: 0.1 };
+  const ACTIONS = {
+    turn_left: { yaw: 20 }, turn_right: { yaw: -20 }, look_up: { pitch: -13 }, look_down: { pitch: 13 },
+    tilt_left: { roll: 18 }, tilt_right: { roll: -18 }, open_mouth: { mouth: 0.75 }, close_eyes: { lids: 1 },
+  };
+  const COLOURS = {
+    warm: [1, 0.69, 0.39], cool: [0.39, 0.58, 1], green: [0.46, 0.87, 0.46], white: [1, 1, 1], dark: [0.004, 0.004, 0.006],
+  };
 
-  async function turns() {
-    const files = await (await fetch("/test-camera/turns.json")).json();
+  async function heads() {
+    const files = await (await fetch("/test-camera/heads.json")).json();
     const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const read = async ([turn, jpeg]) => [turn, await createImageBitmap(new Blob([bytes(jpeg)], { type: "image/jpeg" }))];
-    return new Map(await Promise.all(Object.entries(files).map(read)));
+    const read = (jpeg) => createImageBitmap(new Blob([bytes(jpeg)], { type: "image/jpeg" }));
+    return Promise.all(files.map(async ({ state, picture, gain }) => ({ state, picture: await read(picture), gain: await read(gain) })));
   }
 
-  // By way of the middle when the axis changes: heads are rendered on one axis at a time.
-  function between([yaw, pitch], [toYaw, toPitch], gone) {
-    const eased = gone * gone * (3 - 2 * gone);
-    const turnsCorner = (yaw && toPitch) || (pitch && toYaw);
-    if (!turnsCorner) return [yaw + eased * (toYaw - yaw), pitch + eased * (toPitch - pitch)];
-    return eased < 0.5 ? [yaw * (1 - 2 * eased), pitch * (1 - 2 * eased)]
-      : [toYaw * (2 * eased - 1), toPitch * (2 * eased - 1)];
+  function direction(to) {
+    const x = to.includes("left") - to.includes("right"), y = to.includes("down") - to.includes("up");
+    return x && y ? [0.8 * x, 0.8 * y] : [x, y];
+  }
+
+  // What somebody does who is shown a step.
+  function wanted({ step = "", type, amount }) {
+    const what = step.slice(step.indexOf("-") + 1);
+    if (type === "act") return { ...REST, ...ACTIONS[what] };
+    if (type === "nearer") return { ...REST, nearness: 1.03 * amount };
+    if (type !== "follow") return REST;
+    const [x, y] = direction(what), degrees = OVERSHOOT * amount;
+    return { ...REST, yaw: degrees * x, pitch: NOD * degrees * y };
+  }
+
+  const mix = (a, b, share) => Object.fromEntries(Object.keys(REST).map((name) => [name, a[name] + share * (b[name] - a[name])]));
+
+  class Person {
+    from = REST; to = REST; wish = REST; toldAt = -Infinity; mendedAt = 0;
+
+    state(now) {
+      const gone = Math.min(Math.max((now - this.toldAt - REACTION) / MOVEMENT, 0), 1);
+      return mix(this.from, this.to, gone * gone * (3 - 2 * gone));
+    }
+
+    looks(shown, now) {
+      const wish = wanted(shown);
+      if (Object.keys(REST).some((name) => wish[name] !== this.wish[name])) {
+        [this.from, this.to, this.wish, this.toldAt] = [this.state(now), wish, wish, now];
+      } else if (shown.type === "follow" && shown.at && now > this.toldAt + REACTION + MOVEMENT && now > this.mendedAt + MENDS) {
+        this.mendedAt = now;
+        this.mend(shown);
+      }
+    }
+
+    // Whoever has arrived beside the dot goes over to it.
+    mend({ step, amount, at }) {
+      const [x, y] = direction(step), [sawX, sawY] = at.split(",");
+      const aside = [22 * sawX - amount * x, 22 * sawY - amount * y];
+      if (Math.hypot(...aside) <= BESIDE * amount) return;
+      this.to = { ...this.to, yaw: this.to.yaw - CORRECTION * aside[0], pitch: this.to.pitch - CORRECTION * NOD * aside[1] };
+      this.from = this.to;
+    }
   }
 
   async function person() {
-    const heads = await turns();
+    const known = await heads(), someone = new Person();
     const canvas = Object.assign(document.createElement("canvas"), { width: SIZE[0], height: SIZE[1] });
-    const context = canvas.getContext("2d");
-    let from = [0, 0], to = [0, 0], toldAt = -Infinity, step;
-    const pose = (now) => between(from, to, Math.min(Math.max((now - toldAt - REACTION) / MOVEMENT, 0), 1));
+    const context = canvas.getContext("2d", { willReadFrequently: true }), out = context.createImageData(...SIZE);
+    let seen, picture, gain;
+    const pixels = (bitmap) => { context.drawImage(bitmap, 0, 0); return context.getImageData(0, 0, ...SIZE).data; };
+    const far = ({ state }, now) => Object.keys(UNITS).reduce((sum, name) => sum + ((state[name] - now[name]) / UNITS[name]) ** 2, 0);
     const draw = () => {
-      const now = performance.now(), asked = document.documentElement.dataset.step;
-      if (asked !== step) [from, to, toldAt, step] = [pose(now), ASKED[asked] ?? [0, 0], now, asked];
-      const turn = pose(now).map((degrees) => 2 * Math.round(degrees / 2) || 0);
-      context.drawImage(heads.get(turn.join()), 0, 0);
+      const now = performance.now(), shown = document.documentElement.dataset;
+      someone.looks(shown, now);
+      const state = someone.state(now);
+      const head = known.reduce((best, one) => (far(one, state) < far(best, state) ? one : best));
+      if (head !== seen) [picture, gain, seen] = [pixels(head.picture), pixels(head.gain), head];
+      const colour = shown.type === "light" ? COLOURS[shown.step.slice("light-".length)] : [0, 0, 0];
+      window.relight(picture, gain, colour.map((part) => GLOW * part), out.data);
+      context.putImageData(out, 0, 0);
     };
     draw();
-    const ticking = setInterval(draw, 33);
+    const ticking = setInterval(draw, TICK);
     const stream = canvas.captureStream(30), [track] = stream.getVideoTracks(), stop = track.stop.bind(track);
     track.stop = () => { clearInterval(ticking); stop(); };
+    track.getSettings = () => ({ width: SIZE[0], height: SIZE[1], frameRate: 30 });
+    Object.defineProperty(track, "label", { value: "Integrated Camera" });
     return stream;
   }
 

@@ -62,7 +62,7 @@ def _take(browser: Browser, running: Running, cameras: Cameras, save: Callable[.
         save(visitor, f"sign-in{suffix}")
         visitor.gives_password(person).starts_camera()
         visitor.page.wait_for_function(
-            "() => /turn-(left|right)/.test(document.documentElement.dataset.step)", timeout=30_000
+            "() => document.documentElement.dataset.type === 'follow'", timeout=30_000
         )
         visitor.page.wait_for_timeout(500)
         save(visitor, f"camera{suffix}")

@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-CAPTURE_MS = 30_000
-"""A whole check takes about ten seconds; a step that nobody follows takes ten of its own, the first one fifteen."""
+CAPTURE_MS = 60_000
+"""A whole check takes about ten seconds; nobody is waited for longer than the capture's 45."""
 RETRIES = 2
 ONCE_MORE = "Once more, please"
 ENDED = """came_from => {

@@ -101,13 +101,16 @@ def test_escape_cancels_and_stops_the_camera(opening: Opening):
 
 
 def test_a_camera_that_comes_after_the_check_was_cancelled_is_switched_off(opening: Opening):
-    late = DRAWN + """
+    late = (
+        DRAWN
+        + """
       const soon = navigator.mediaDevices.getUserMedia;
       navigator.mediaDevices.getUserMedia = async () => {
         await new Promise((resolve) => { window.allow = resolve; });
         return (window.given = await soon());
       };
     """
+    )
     page, other = opening(script=late)
     page.click("#start")
     page.wait_for_function("() => window.allow")

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import struct
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -116,7 +117,7 @@ def test_each_frame_says_a_step_that_was_shown_and_light_changes_twice_a_second_
     assert set(steps) >= {0, 1, 2, 3}
     changes = page.evaluate("window.changes")
     assert len(changes) >= 4
-    assert all(after[1] - before[1] >= 495 for before, after in zip(changes, changes[1:], strict=False))
+    assert all(after[1] - before[1] >= 495 for before, after in pairwise(changes))
 
 
 def test_no_more_than_fifteen_frames_a_second_and_two_on_their_way(opening: Opening):
