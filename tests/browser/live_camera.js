@@ -17,7 +17,11 @@
 
   async function heads() {
     const files = await (await fetch("/test-camera/heads.json")).json();
-    const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const bytes = (base64) => {
+      const text = atob(base64), read = new Uint8Array(text.length);
+      for (let at = 0; at < read.length; at += 1) read[at] = text.charCodeAt(at);
+      return read;
+    };
     const read = (jpeg) => createImageBitmap(new Blob([bytes(jpeg)], { type: "image/jpeg" }));
     return Promise.all(files.map(async ({ state, picture, gain }) => ({ state, picture: await read(picture), gain: await read(gain) })));
   }

@@ -46,7 +46,7 @@ def test_a_page_reloaded_in_the_middle_of_a_check_starts_a_new_one(at_the_camera
     page = at_the_camera.page
     with page.expect_request(lambda request: request.url.endswith("/frames")):
         at_the_camera.starts_camera()
-    page.wait_for_function("() => document.documentElement.dataset.step?.startsWith('turn-')")
+    page.wait_for_function("() => (document.documentElement.dataset.type ?? 'centre') !== 'centre'")
     page.reload()
     expect(at_the_camera.camera).to_have_attribute("data-state", "intro")
     claims = at_the_camera.looks_into_the_camera().allows_if_asked().claims

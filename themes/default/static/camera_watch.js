@@ -3,7 +3,7 @@
 import { Problem } from "./camera_problem.js";
 
 const TICK = 1000;
-const GAP = 4000; // milliseconds without a tick: the device slept, or the browser put the page aside
+const GAP = 10_000; // milliseconds without a tick: the device slept, or the browser put the page aside
 
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("faceguard-camera") : null;
 const self = Math.random().toString(36);
