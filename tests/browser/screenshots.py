@@ -61,9 +61,7 @@ def _take(browser: Browser, running: Running, cameras: Cameras, save: Callable[.
         visitor.at_the_application().follow("login")
         save(visitor, f"sign-in{suffix}")
         visitor.gives_password(person).starts_camera()
-        visitor.page.wait_for_function(
-            "() => document.documentElement.dataset.type === 'follow'", timeout=30_000
-        )
+        visitor.page.wait_for_function("() => document.documentElement.dataset.type === 'follow'", timeout=30_000)
         visitor.page.wait_for_timeout(500)
         save(visitor, f"camera{suffix}")
         visitor.page.wait_for_selector("button[value=allow], #claims", timeout=30_000)
