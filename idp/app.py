@@ -11,6 +11,7 @@ from idp.clock import Clock
 from idp.endpoints.account import account_pages
 from idp.endpoints.account_face import account_face_pages
 from idp.endpoints.account_password import account_password_pages
+from idp.endpoints.account_totp import account_totp_pages
 from idp.endpoints.admin import admin_pages
 from idp.endpoints.authorize import authorize_endpoint
 from idp.endpoints.check_session import check_session_endpoint
@@ -38,6 +39,7 @@ from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, 
 from idp.login import standing
 from idp.login.factors.face import Face
 from idp.login.factors.recovery import Recovery
+from idp.login.factors.totp import Totp
 from idp.login.journey import Journeys
 from idp.login.ways import SecondFactors
 from idp.oauth.clients import logo
@@ -104,6 +106,7 @@ def second_factors(house: House) -> SecondFactors:
     """In the order in which they are offered (login/ways.py)."""
     return SecondFactors(
         Face(),
+        Totp(house.keyring),
         Recovery(),
     )
 
@@ -153,6 +156,7 @@ def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: Fac
         account_pages(journeys),
         account_face_pages(journeys, faces),
         account_password_pages(journeys),
+        account_totp_pages(journeys, Totp(house.keyring)),
         invite_pages(journeys),
         admin_pages(journeys),
     ):

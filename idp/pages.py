@@ -28,8 +28,10 @@ STANDALONE = frozenset(
         "change_password.html",
         "device.html",
         "device_answered.html",
+        "enrol_totp.html",
         "invite.html",
         "remove_face.html",
+        "remove_factor.html",
         "sign_out.html",
         "signed_out.html",
     }

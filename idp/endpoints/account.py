@@ -19,7 +19,7 @@ from idp.login.sessions import SignedIn, current
 from idp.oauth.clients.initiation import initiation
 from idp.oauth.logout import ending
 from idp.pages import render
-from idp.store import audit, clients, consents, faces, families, grants, sessions
+from idp.store import audit, clients, consents, faces, families, grants, sessions, totp
 from idp.store.faces import Template
 
 POST = ("POST",)
@@ -33,6 +33,8 @@ NOTICES = frozenset(
         "session_ended",
         "consent_withdrawn",
         "codes_made",
+        "totp_added",
+        "totp_removed",
     }
 )
 
@@ -121,10 +123,13 @@ def _contents(ctx: Ctx, here: SignedIn) -> dict[str, Any]:
     known = {client.client_id: client for client in registered}
     doable = ("end_session", "withdraw_consent", "sign_out")
     pages = {"change_password": "password", "enrol_face": "face", "remove_face": "remove_face", "new_codes": "codes"}
+    pages |= {"enrol_totp": "totp", "remove_totp": "remove_totp"} if ctx.tenant.takes("totp") else {}
+    app = totp.find(ctx, person.id)
     return {
         "person": person,
         "face": _face(ctx, person.id, kept) if kept else None,
         "face_waits_since": min((template.created_at for template in waiting), default=None),
+        "totp": {"since": app.added_at} if app else None,
         "recovery_left": recovery.left(ctx, person.id),
         "sessions": [
             {

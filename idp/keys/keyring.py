@@ -151,6 +151,14 @@ class Keyring:
         """What wrap_secret() was given for the same client. Raises Unreadable for anything else."""
         return self._keys(ctx).root.unwrap(wrapped, label=f"secret {client_id}", tenant=ctx.tenant.id).decode()
 
+    def wrap_totp(self, ctx: Ctx, person: str, secret: str) -> bytes:
+        """A person's secret of an authenticator app, for storing."""
+        return self._keys(ctx).root.wrap(secret.encode(), label=f"totp {person}", tenant=ctx.tenant.id)
+
+    def unwrap_totp(self, ctx: Ctx, person: str, wrapped: bytes) -> str:
+        """What wrap_totp() was given for the same person. Raises Unreadable for anything else."""
+        return self._keys(ctx).root.unwrap(wrapped, label=f"totp {person}", tenant=ctx.tenant.id).decode()
+
     def subject_key(self, ctx: Ctx) -> bytes:
         """32 bytes from which pairwise subjects are derived. Rotation leaves them as they are."""
         return self._keys(ctx).subject

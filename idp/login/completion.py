@@ -29,7 +29,8 @@ from idp.store.proofs import Proof
 from idp.store.sessions import Session
 from idp.tokens import subject
 
-OWN_PAGES = frozenset({"account", "account/face", "account/remove_face", "account/codes", "account/password"})
+CHANGES = ("face", "remove_face", "codes", "password", "totp", "remove_totp")
+OWN_PAGES = frozenset({"account", *(f"account/{change}" for change in CHANGES)})
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -132,15 +132,15 @@ def for_own_pages(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 
 def of_account(policy: Policy, has: frozenset[str], *, face_kept: bool = False) -> Demand:
-    """The demand of the person's own pages: the face too where one is enrolled, in the face's stead any second factor.
+    """The demand of the person's own pages: a second factor where they have set one up, whichever they prove.
 
     `face_kept`: one on file, even if nothing can be compared with it any more. That is no reason to ask for less of
     whoever has another factor (MF-16).
 
-    Recovery codes alone demand nothing: they are for the day something is lost, not for every visit. Nobody is kept
-    from their own pages for want of a face; only the operator's plain floor can do that.
+    Recovery codes and an address demand nothing: nobody chose those for every visit. Nobody is kept from their own
+    pages for want of a face; only the operator's plain floor can do that.
     """
-    wanted = MFA if "face" in has or (face_kept and has) else SINGLE
+    wanted = MFA if has & {"face", "passkey", "totp"} or (face_kept and has) else SINGLE
     return Demand(floor=max(min(policy.floor, MFA, key=rank), wanted, key=rank))
 
 

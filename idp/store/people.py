@@ -28,6 +28,7 @@ from idp.store.tables import (
     proofs,
     refresh_tokens,
     sessions,
+    totp,
 )
 from idp.store.taken import Taken
 from idp.store.unit_of_work import AnyRow
@@ -67,6 +68,7 @@ OWNED: tuple[Table, ...] = (
     families,
     grants,
     face_uses,
+    totp,
 )
 REMOVE_TOKENS = erase(refresh_tokens).where(
     refresh_tokens.c.family.in_(

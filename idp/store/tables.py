@@ -128,6 +128,16 @@ passkeys = Table(
     Index("passkeys_person", "tenant", "person"),
 )
 
+totp = Table(
+    "totp",
+    metadata,
+    tenant_key(),
+    Column("person", Chars(32), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    moment("added_at", nullable=False),
+)
+
 one_time = Table(
     "one_time",
     metadata,

@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 
+import pyotp
 import structlog
 
 from idp.audit.log import configure
@@ -21,7 +22,7 @@ from tests.house.doors import doors
 from tests.house.hostile import HOSTILE, MARK
 from tests.house.provoked import csrf_of, open_capture
 from tests.house.wire import ask
-from tests.journeys.people import FACE, invitation, with_codes, with_face
+from tests.journeys.people import FACE, MFA, invitation, with_codes, with_face
 from tests.specs.registering import Registering
 from tests.specs.servers import introspect, revoke
 from tests.world import PASSWORD, VERIFIER, World, landed
@@ -71,6 +72,7 @@ def live(world: World, known: Canaries) -> None:
     known.keep("frame", FRAME[2:].decode())
     for part in (
         sign_in_and_refresh,
+        set_up_an_app,
         fail,
         be_invited,
         recover,
@@ -154,6 +156,26 @@ def recover(world: World, known: Canaries) -> None:
     again = browser.submit(other.form("code"), code=known.keep("wrong code", "canary-0000-1111"))
     done = browser.submit(again.form("code"), code=codes[0])
     known.keep("code", landed(done)["code"])
+    known.of_browser(browser)
+
+
+def set_up_an_app(world: World, known: Canaries) -> None:
+    codes, browser = with_codes(world, "mallory"), world.browser()
+    browser.submit(browser.get("/t/acme/account").form("password"), email="mallory@example.com", password=PASSWORD)
+    browser.submit(browser.get("/t/acme/account/totp").form("code"), code=codes[0])
+    page = browser.get("/t/acme/account/totp")
+    shown = re.findall(r"<code>([A-Z2-7 ]{32,})</code>", page.text)
+    secret = known.keep("app secret", shown[0].replace(" ", ""))
+    known.keep("app secret, in groups", shown[0])
+    known.keep("sealed app secret", page.form("sealed").fields["sealed"])
+    app = pyotp.TOTP(secret)
+    browser.submit(page.form("sealed"), code="000000")
+    browser.submit(page.form("sealed"), code=app.at(world.clock.now()))
+    world.clock.step(60)
+    other = world.browser()
+    page = world.sign_in(other, "mallory", acr_values=MFA)
+    page = other.get(f"{page.url}?way=totp")
+    known.keep("code", landed(other.submit(page.form("code"), code=app.at(world.clock.now())))["code"])
     known.of_browser(browser)
 
 

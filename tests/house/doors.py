@@ -13,7 +13,7 @@ from idp.store.taken import Taken
 from tests.agent import Answer, Browser, Form
 from tests.house.provoked import csrf_of
 from tests.house.wire import ask
-from tests.journeys.people import FACE, NEW_PASSWORD, invitation, with_codes, with_face
+from tests.journeys.people import FACE, MFA, NEW_PASSWORD, invitation, with_codes, with_face, with_totp
 from tests.specs import signing
 from tests.world import CALLBACK, PASSWORD, VERIFIER, World
 
@@ -141,6 +141,12 @@ def of_people(world: World) -> Iterator[Door]:
     camera = world.sign_in(looking, acr_values=FACE)
     other = looking.get(f"{camera.url}?way=another")
     yield _form_door("recovery", looking, other.form("code"), code="x")
+    keyed = world.browser()
+    with_totp(world, "mallory")
+    yield _form_door("totp", keyed, world.sign_in(keyed, "mallory", acr_values=MFA).form("code"), code="x")
+    for act, named in (("totp", "sealed"), ("remove_totp", "others")):
+        form = Form(f"{world.origin}/t/acme/account/{act}", "post", {"csrf": csrf, named: "x"})
+        yield _form_door(f"account {act}", browser, form)
     yield Door("the journey's page", "GET", urlsplit(camera.url).path, {"way": "another"}, cookies_of(looking))
     yield Door("the account's page", "GET", "/t/acme/account", {"notice": "codes_made"}, cookies_of(browser))
     mark = {"FG-Csrf": csrf_of(camera), **cookies_of(looking)}

@@ -10,7 +10,7 @@ from tests.agent import Answer, Browser
 from tests.devices import Device, decide, enter, up_to_the_question
 from tests.house.route_map import GET, OF_TENANTS, ROUTES, example
 from tests.house.wire import ask
-from tests.journeys.people import FACE, NEW_PASSWORD, invitation, with_codes, with_face
+from tests.journeys.people import FACE, NEW_PASSWORD, invitation, with_codes, with_face, with_totp
 from tests.specs.registering import Registering
 from tests.specs.servers import introspect, revoke
 from tests.world import World
@@ -135,6 +135,7 @@ def _of_people(world: World) -> Iterator[tuple[str, Answer]]:
     yield "account", browser.get("/t/acme/account")
     yield "signed out", browser.submit(browser.get("/t/acme/account").form("sign_out"))
     yield from _with_a_face(world, world.browser())
+    yield from _with_an_app(world, world.browser())
     yield from _invited(world, world.browser())
 
 
@@ -148,6 +149,19 @@ def _with_a_face(world: World, browser: Browser) -> Iterator[tuple[str, Answer]]
     yield "face process away", open_capture(browser, camera)
     yield "recovery code", browser.submit(browser.get(f"{camera.url}?way=another").form("code"), code=codes[0])
     yield "requirements", world.authorize(browser, acr_values=FACE, prompt="none")
+
+
+def _with_an_app(world: World, browser: Browser) -> Iterator[tuple[str, Answer]]:
+    app, codes = with_totp(world), with_codes(world)
+    page = world.sign_in(browser, acr_values=FACE)
+    yield "every other way", browser.get(f"{page.url}?way=another")
+    page = browser.get(f"{page.url}?way=totp")
+    yield "wrong code of an app", browser.submit(page.form("code"), code="x")
+    yield "code of an app", browser.submit(page.form("code"), code=app.at(world.clock.now()))
+    set_up = browser.get("/t/acme/account/totp")
+    yield "an app's picture", set_up
+    yield "an app not confirmed", browser.submit(set_up.form("sealed"), code=codes[0])
+    yield "remove an app", browser.get("/t/acme/account/remove_totp")
 
 
 def _invited(world: World, browser: Browser) -> Iterator[tuple[str, Answer]]:

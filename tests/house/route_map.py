@@ -41,7 +41,7 @@ class Declared:
     kept: bool = False
 
 
-STEPS = ("password", "recovery", "consent", "cancel", "saved", "face_consent", "renewal")
+STEPS = ("password", "recovery", "totp", "consent", "cancel", "saved", "face_consent", "renewal")
 ACTS = ("end_session", "withdraw_consent", "sign_out")
 CONFIGURATION, METADATA = ".well-known/openid-configuration", ".well-known/oauth-authorization-server"
 RESOURCE = ".well-known/oauth-protected-resource"
@@ -82,6 +82,8 @@ ROUTES: dict[str, Declared] = {
     "/t/<tenant>/account/codes": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/password": Declared(PAGE_READ | {POST}, "person"),
     "/t/<tenant>/account/remove_face": Declared(PAGE_READ | {POST}, "person"),
+    "/t/<tenant>/account/totp": Declared(PAGE_READ | {POST}, "person"),
+    "/t/<tenant>/account/remove_totp": Declared(PAGE_READ | {POST}, "person"),
     **{f"/t/<tenant>/account/{act}": Declared(PAGE_WRITE, "person") for act in ACTS},
     "/admin/": Declared(PAGE_READ, "administrator"),
 }

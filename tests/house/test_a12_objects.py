@@ -40,7 +40,9 @@ def test_tn_01_every_kind_of_thing_that_a_path_names_is_tried_below() -> None:
     assert {name for path in ROUTES for name in re.findall(r"<(\w+)>", path)} == NAMED_IN_PATHS
 
 
-@pytest.mark.parametrize("step", ["", "/password", "/recovery", "/consent", "/cancel", "/saved", "/face_consent"])
+@pytest.mark.parametrize(
+    "step", ["", "/password", "/recovery", "/totp", "/consent", "/cancel", "/saved", "/face_consent"]
+)
 def test_tn_01_a_journey_is_unknown_at_another_tenant(world: World, browser: Browser, step: str) -> None:
     page = world.sign_in(browser, client_id="asks")
     csrf = page.form("/consent").fields["csrf"]

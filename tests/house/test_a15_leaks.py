@@ -48,7 +48,15 @@ def life(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Life:
 def test_the_life_was_a_full_one(life: Life) -> None:
     kinds = {name.rpartition(" ")[0] for name in life.secrets}
     assert kinds >= {"password", "code", "refresh_token", "access_token", "id_token", "client secret", "csrf", "sealed"}
-    assert kinds >= {"recovery code", "invitation", "Authorization", "cookie fg-acme", "cookie fg-acme-browser", "mac"}
+    assert kinds >= {
+        "recovery code",
+        "app secret",
+        "invitation",
+        "Authorization",
+        "cookie fg-acme",
+        "cookie fg-acme-browser",
+        "mac",
+    }
     assert all(len(value) >= LONG_ENOUGH for value in life.secrets.values())
     events = {json.loads(line)["event"] for line in life.log.splitlines()}
     assert events >= {"request", "page refused", "token request refused", "userinfo refused", "capture refused"}

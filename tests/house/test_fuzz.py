@@ -42,7 +42,7 @@ FUZZED = settings(
 )
 RIGHT = (
     "authorize GET", "authorize POST", "token refresh", "userinfo", "end_session GET", "sign-in", "invitation",
-    "consent to a face", "consent", "end_session", "withdraw_consent", "recovery",
+    "consent to a face", "consent", "end_session", "withdraw_consent", "recovery", "totp",
 )  # fmt: skip
 READERS = sorted({(path, method) for path, one in ROUTES.items() for method in one.methods & {GET, POST}})
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+import pyotp
+
 from idp.biometrics.client import Outcome
 from idp.biometrics.reference_model import SCHEMA, VERSION
 from idp.ids import digest, new_id
 from idp.login.factors import face, recovery
-from idp.store import evidence, faces, journeys, one_time, sessions
+from idp.store import evidence, faces, journeys, one_time, sessions, totp
 from idp.store.evidence import Evidence
 from idp.store.journeys import Journey
 from idp.tenants.invite import invite
@@ -36,6 +38,16 @@ def with_face(world: World, name: str = "alice", slug: str = "acme", *, model: s
 def with_codes(world: World, name: str = "alice", slug: str = "acme") -> list[str]:
     with world.inside(slug) as ctx:
         return recovery.make(ctx, world.person(name, slug).id)
+
+
+def with_totp(world: World, name: str = "alice", slug: str = "acme") -> pyotp.TOTP:
+    """An authenticator app, as it was confirmed ten minutes ago."""
+    secret = pyotp.random_base32()
+    with world.inside(slug) as ctx:
+        person = world.person(name, slug).id
+        wrapped = world.house.keyring.wrap_totp(ctx, person, secret)
+        totp.put(ctx, person, wrapped, int(ctx.now.timestamp()) // 30 - 20)
+    return pyotp.TOTP(secret)
 
 
 def invitation(world: World, email: str, *, face: bool = True, slug: str = "acme") -> str:

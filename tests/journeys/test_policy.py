@@ -213,7 +213,10 @@ def test_the_face_policy_is_a_floor(face, floor):
         (Policy(face="required"), frozenset({"recovery"}), SINGLE),
         (Policy(floor=FACE), NOTHING, MFA),
         (Policy(), frozenset({"face"}), MFA),
+        (Policy(), frozenset({"totp"}), MFA),
+        (Policy(), frozenset({"passkey"}), MFA),
+        (Policy(), frozenset({"email", "recovery"}), SINGLE),
     ],
 )
-def test_own_pages_take_a_second_factor_where_a_face_is_enrolled(kept, has, floor):
+def test_own_pages_take_a_second_factor_where_one_was_set_up(kept, has, floor):
     assert policy.of_account(kept, has).floor == floor

@@ -37,6 +37,7 @@ from idp.store import (
     registration_tokens,
     sessions,
     tenants,
+    totp,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -69,6 +70,7 @@ def one_of_each(ctx: Ctx) -> Owned:
     person = people.add(ctx, "alice@example.com", "Alice")
     passwords.put(ctx, person.id, "a hash")
     passkeys.add(ctx, passkey_of(person.id))
+    totp.put(ctx, person.id, b"wrapped", 1)
     code = one_time.mint(ctx, "code", owner="web", payload={"a": 1}, lifetime=MINUTE)
     journey = journeys.open(ctx, purpose="authorize", browser="browser", request={}, person=person.id)
     spent = proofs.record(ctx, journey="before", browser="browser", person=person.id, factor="pwd")
@@ -256,6 +258,9 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "sessions.of_person": lambda ctx, has: sessions.of_person(ctx, has.person.id),
     "sessions.renew_secret": lambda ctx, has: sessions.renew_secret(ctx, has.session),
     "sessions.touch": lambda ctx, has: sessions.touch(ctx, has.session),
+    "totp.find": lambda ctx, has: totp.find(ctx, has.person.id),
+    "totp.remove": lambda ctx, has: totp.remove(ctx, has.person.id),
+    "totp.use": lambda ctx, has: totp.use(ctx, has.person.id, b"wrapped", 2),
     "sessions.with_person": lambda ctx, has: sessions.with_person(ctx, has.cookie),
 }
 
@@ -302,6 +307,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "tenants.set_active": lambda ctx, has: tenants.set_active(ctx, False),
     "tenants.set_policy": lambda ctx, has: tenants.set_policy(ctx, Policy(face="required")),
     "tenants.set_theme": lambda ctx, has: tenants.set_theme(ctx, "mallory"),
+    "totp.put": lambda ctx, has: totp.put(ctx, has.person.id, b"mallory's", 9),
 }
 
 KEYS_ASKED: dict[str, Callable[[Ctx], Any]] = {

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from idp.context import Ctx, Tenant
+from idp.login.factors.totp import picture
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 
@@ -121,6 +123,16 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
         "change_password.html": {**form, "email": email, "stay": action},
         "change_password.html error": {**form, "email": email, "stay": action, "error": "password_current"},
         "remove_face.html": {**form, "stay": action},
+        "totp.html": {**form, "cancel": action, "back_to": client, "other_way": action},
+        "totp.html error": {**form, "cancel": action, "other_way": action, "other_word": "face", "error": "totp_code"},
+        "enrol_totp.html": {
+            **form,
+            "sealed": say("s3aled"),
+            "picture": picture(ctx(), SimpleNamespace(email="maria.lindqvist@example.com"), SECRET),  # type: ignore[arg-type]
+            "secret": [say("JBSW")] * 8,
+            "stay": action,
+        },
+        "remove_factor.html": {**form, "factor": "totp", "stay": action},
         "recovery_codes.html": {
             **form,
             "codes": [say(code) for code in ("k7qd-93xm-tuna", "p2vw-ffa8-03ne", "zz1r-40hy-bb7c", "m9cs-x5e2-ql6d")]
@@ -131,6 +143,7 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "csrf": say("c5rf"),
             "face": {"since": NOW, "outdated": True},
             "face_waits_since": NOW,
+            "totp": {"since": NOW},
             "recovery_left": 7,
             "sessions": [
                 {"id": say("s1"), "created_at": NOW, "seen_at": NOW, "current": True},
@@ -156,6 +169,8 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
                     "enrol_face",
                     "remove_face",
                     "face_receipt",
+                    "enrol_totp",
+                    "remove_totp",
                     "sign_out",
                     "end_session",
                     "withdraw_consent",

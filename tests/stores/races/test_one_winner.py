@@ -25,6 +25,7 @@ from idp.store import (
     proofs,
     refresh,
     registration_tokens,
+    totp,
 )
 from idp.store.database import open_database
 from idp.store.tables import metadata
@@ -59,6 +60,11 @@ def proof(ctx: Ctx, number: int) -> tuple[Any, ...]:
 def capture(ctx: Ctx, number: int) -> tuple[Any, ...]:
     opened = captures.open(ctx, journey=f"j{number}", browser="browser", person="alice", purpose="verify", node="here")
     return (opened.id,)
+
+
+def authenticator(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    totp.put(ctx, f"p{number}", b"wrapped", 1)
+    return (f"p{number}", 2)
 
 
 def journey(ctx: Ctx, _: int) -> tuple[Any, ...]:
@@ -101,6 +107,7 @@ ONE_WINNER: dict[str, tuple[Arrange, Callable[..., Any]]] = {
     "rc_02_refresh_token": (refresh_token, uses.refresh_token),
     "rc_03_invitation": (minted("invitation"), uses.spend),
     "rc_03_recovery_code": (minted("recovery"), uses.spend),
+    "rc_03_totp_step": (authenticator, uses.use_step),
     "rc_03_registration_token": (registration_token(1), uses.registration_token),
     "rc_03_proof": (proof, uses.consume),
     "rc_03_capture": (capture, uses.close),

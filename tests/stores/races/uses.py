@@ -36,6 +36,7 @@ from idp.store import (
     refresh,
     registration_tokens,
     tenants,
+    totp,
 )
 from idp.store.device_authorizations import DeviceAuthorization
 from idp.store.migrate import upgrade
@@ -96,6 +97,10 @@ def register_itself(ctx: Ctx, kek: bytes, tokens: list[str], most: int) -> bool:
     except TooManyClients:
         return False
     return True
+
+
+def use_step(ctx: Ctx, person: str, step: int) -> bool:
+    return totp.use(ctx, person, b"wrapped", step)
 
 
 def consume(ctx: Ctx, journey: str) -> int:
