@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-ROW, LABEL, WIDTH = 22, 210, 560
-"""Pixels of the drawing's own plane: height of a line, room for its name, whole width."""
+ROW, LABEL, BEHIND, WIDTH = 22, 150, 100, 640
+"""Pixels of the drawing's own plane: height of a line, room for its name and for what stands behind, whole width."""
 
 
 def bounds(rows: Sequence[tuple[str, float, float, bool]], title: str) -> str:
     """Name, rate, upper bound and whether it is claimed: a bar for the rate, a thin line up to the bound."""
     top = max([bound for *_, bound, _ in rows] or [1.0])
-    span = WIDTH - LABEL - 60
+    span = WIDTH - LABEL - BEHIND
     parts = []
     for line, (name, rate, bound, claimed) in enumerate(rows):
         y, to = ROW * line, LABEL + span * bound / top
@@ -27,17 +27,17 @@ def bounds(rows: Sequence[tuple[str, float, float, bool]], title: str) -> str:
     return _svg(parts, ROW * len(rows), title)
 
 
-def bars(rows: Sequence[tuple[str, float, str]], title: str) -> str:
-    """Name, value and what stands behind its bar."""
-    top = max([value for _, value, _ in rows] or [0]) or 1
-    span = WIDTH - LABEL - 60
+def bars(rows: Sequence[tuple[str, int]], title: str) -> str:
+    """Name and count."""
+    top = max([count for _, count in rows] or [0]) or 1
+    span = WIDTH - LABEL - BEHIND
     parts = []
-    for line, (name, value, told) in enumerate(rows):
-        y, long = ROW * line, span * value / top
+    for line, (name, count) in enumerate(rows):
+        y, long = ROW * line, span * count / top
         parts += [
             _text(LABEL - 8, y + 15, name, "end"),
             f'<rect x="{LABEL}" y="{y + 4}" width="{long:.1f}" height="14" class="bar"/>',
-            _text(LABEL + long + 6, y + 15, told),
+            _text(LABEL + long + 6, y + 15, str(count)),
         ]
     return _svg(parts, ROW * len(rows), title)
 

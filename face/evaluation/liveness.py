@@ -115,7 +115,7 @@ def _row(species: Species, attempts: list[Attempt]) -> Row:
         accepted=accepted,
         partial=sum(attempt.partial for attempt in attempts),
         bound=upper(accepted, len(attempts)),
-        results=Counter(attempt.result for attempt in attempts),
+        results=dict(Counter(attempt.result for attempt in attempts)),
         objections={gate: sum(objects(gate, attempt) for attempt in attempts) for gate in GATES},
     )
 
@@ -123,7 +123,8 @@ def _row(species: Species, attempts: list[Attempt]) -> Row:
 def _without(gate: str, attacks: list[Attempt]) -> Ablation:
     through = [attempt for attempt in attacks if _passes_without(gate, attempt)]
     full = [attempt for attempt in through if attempt.asked.get("light", True)]
-    return Ablation(gate, len(full), len(through) - len(full), Counter(attempt.species for attempt in through))
+    by_species = dict(Counter(attempt.species for attempt in through))
+    return Ablation(gate, len(full), len(through) - len(full), by_species)
 
 
 def _passes_without(gate: str, attempt: Attempt) -> bool:

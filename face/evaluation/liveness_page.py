@@ -8,7 +8,7 @@ from html import escape
 
 from face.evaluation import charts
 from face.evaluation.attempts import Run, Species
-from face.evaluation.liveness import Findings, Row
+from face.evaluation.liveness import Ablation, Findings, Row
 from face.evaluation.liveness_text import ablated, objections, percent, short
 from face.verdict import GATES
 
@@ -29,7 +29,8 @@ h3 { font-size: 1rem; margin: 0; } p { margin: .5rem 0; max-width: 48rem; }
 .figures div, .species { background: var(--card); border: 1px solid var(--edge); border-radius: .5rem;
   padding: .75rem 1rem; }
 .figures strong { display: block; font-size: 1.5rem; line-height: 1.25; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; width: 100%; }
+.wide { overflow-x: auto; } .wide table, .wide svg { min-width: 34rem; }
+table { border-collapse: collapse; font-size: .9rem; width: 100%; }
 th, td { border-bottom: 1px solid var(--edge); padding: .35rem .5rem; text-align: left; vertical-align: top; }
 th { font-weight: 600; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .heat td.number { background: rgba(var(--heat), var(--share, 0)); }
@@ -39,7 +40,7 @@ svg text { fill: var(--text); font-size: 11px; }
 .line { stroke: var(--soft); stroke-width: 1.2; }
 .goal { stroke: var(--open); stroke-width: 1.5; stroke-dasharray: 4 3; }
 .sheets { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
-.sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: .3rem; margin-top: .6rem; }
+.sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(4.6rem, 1fr)); gap: .3rem; margin-top: .6rem; }
 .sheet img { width: 100%; height: auto; display: block; border-radius: .2rem; }
 .tag { display: inline-block; border: 1px solid var(--edge); border-radius: 1rem; padding: 0 .55rem; font-size: .8rem;
   color: var(--soft); margin-right: .3rem; }
@@ -58,23 +59,18 @@ def page(run: Run, found: Findings, sheets: Mapping[str, Sequence[bytes]], comma
         "<h2>Acceptance by species</h2>",
         "<p>Bar: the share that was accepted. Thin line: up to the rate that so few trials leave possible (95 %,"
         " Clopper-Pearson, one-sided). Species that FLP-1 does not claim to refuse are in the other colour.</p>",
-        charts.bounds([_bound(row) for row in shown if row.species.claim != "genuine"], "Acceptance by species"),
+        _wide(charts.bounds([_bound(row) for row in shown if row.species.claim != "genuine"], "Acceptance by species")),
         _table(shown),
         "<h2>Which gate objects to what</h2>",
         "<p>The share of a species' captures to which a gate would have objected, whatever the other gates said.</p>",
         _heat(shown),
         "<h2>What each gate is worth</h2>",
         "<p>Attacks that would have been accepted had one gate been left out, all others being as they were.</p>",
-        charts.bars(
-            [
-                (one.gate, one.accepted + one.partial, ablated(one.accepted, one.partial, one.by_species))
-                for one in found.ablation
-            ],
-            "Attacks accepted without a gate",
-        ),
+        _wide(charts.bars([(one.gate, one.accepted + one.partial) for one in found.ablation], "Without a gate")),
+        _worth(found.ablation),
         "<h2>Genuine people</h2>",
         _people(found),
-        charts.histogram(found.genuine.seconds, GOAL, "Seconds of accepted genuine captures"),
+        _wide(charts.histogram(found.genuine.seconds, GOAL, "Seconds of accepted genuine captures")),
         "<h2>What was presented</h2>",
         f'<div class="sheets">{"".join(_sheet(row.species, sheets.get(row.species.name, ())) for row in shown)}</div>',
     ]
@@ -155,6 +151,18 @@ def _heat(rows: Sequence[Row]) -> str:
         f'<div class="wide"><table class="heat"><thead><tr><th>Species (%)</th>{heads}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
+
+
+def _worth(ablation: Sequence[Ablation]) -> str:
+    lines = "".join(
+        f"<tr><td>{escape(one.gate)}</td><td>{escape(ablated(one.accepted, one.partial, one.by_species))}</td></tr>"
+        for one in ablation
+    )
+    return f'<div class="wide"><table><tbody>{lines}</tbody></table></div>'
+
+
+def _wide(drawn: str) -> str:
+    return f'<div class="wide">{drawn}</div>'
 
 
 def _people(found: Findings) -> str:

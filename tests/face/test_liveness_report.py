@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -104,6 +105,13 @@ def test_the_times_of_people_are_those_of_accepted_captures() -> None:
     times = [attempt(PEOPLE, number, seconds=float(number)) for number in range(11)]
     people = liveness.findings(run(*times, replace(failing(PEOPLE, "cohort", number=11), seconds=99.0))).genuine
     assert (people.median_seconds, people.p90_seconds) == (5.0, 9.0)
+
+
+def test_all_of_it_can_be_written_as_json() -> None:
+    one = run(failing(PRINT, "V2 identity"), attempt(PEOPLE))
+    written = json.loads(json.dumps(one.to_json() | {"findings": liveness.findings(one).to_json()}))
+    assert written["attempts"][0]["gates"]["V2 identity"] == "fail"
+    assert written["findings"]["genuine"]["median_seconds"] == 10.0
 
 
 def test_nothing_presented_is_a_report_too() -> None:

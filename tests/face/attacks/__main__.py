@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -38,9 +39,10 @@ def main(models: Path, out: Path, seed: int, per_species: int, only: tuple[str, 
     with Laboratory.open(models, seed) as laboratory, _progress() as progress:
         tasks = {GENUINE.title: progress.add_task(GENUINE.title, total=sittings)} if sittings else {}
         tasks |= {one.species.title: progress.add_task(one.species.title, total=per_species) for one in chosen}
-        laboratory.all(
-            per_species, sittings, lambda title, done, _: progress.update(tasks[title], completed=done), chosen
-        )
+        with suppress(KeyboardInterrupt):  # what was presented until then is reported
+            laboratory.all(
+                per_species, sittings, lambda title, done, _: progress.update(tasks[title], completed=done), chosen
+            )
         run, sheets = laboratory.run(), laboratory.sheets
     found = liveness.findings(run)
     out.mkdir(parents=True, exist_ok=True)

@@ -69,11 +69,12 @@ class Laboratory:
         return tries
 
     def all(self, each: int, sittings: int, progress: Progress, attacks: Sequence[Attack] = ATTACKS) -> None:
-        for number in range(sittings):
-            self.sitting(number)
-            progress(GENUINE.title, number + 1, sittings)
-        for attack in attacks:
-            for number in range(each):
+        """In rounds, so that a run that is broken off has presented something of everything."""
+        for number in range(each):
+            for sitting in range(sittings * number // each, sittings * (number + 1) // each):
+                self.sitting(sitting)
+                progress(GENUINE.title, sitting + 1, sittings)
+            for attack in attacks:
                 self.attack(attack, number)
                 progress(attack.species.title, number + 1, each)
 
