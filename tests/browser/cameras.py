@@ -47,7 +47,7 @@ class Cameras:
 
     def still(self, photo: str) -> Path:
         """A clip of one picture of a face that looks straight ahead."""
-        return self._clip(f"still-{photo}", lambda: [self._turns(photo)[0, 0].read_bytes()] * RATE)
+        return self.clip(f"still-{photo}", lambda: [self._turns(photo)[0, 0].read_bytes()] * RATE)
 
     def moving(self, photo: str) -> Path:
         """A clip of somebody who turns left, right, up and down, again and again, whatever is asked."""
@@ -56,15 +56,15 @@ class Cameras:
             turns = self._turns(photo)
             return [turns[pose].read_bytes() for pose in _all_around()]
 
-        return self._clip(f"moving-{photo}", frames)
+        return self.clip(f"moving-{photo}", frames)
 
     def nobody(self) -> Path:
         """A clip of an empty wall."""
-        return self._clip("nobody", lambda: [_jpeg(Image.linear_gradient("L").resize((640, 480)))] * RATE)
+        return self.clip("nobody", lambda: [_jpeg(Image.linear_gradient("L").resize((640, 480)))] * RATE)
 
     def two(self, photo: str, other: str) -> Path:
         """A clip of two people side by side."""
-        return self._clip(f"two-{photo}-{other}", lambda: [self._side_by_side(photo, other)] * RATE)
+        return self.clip(f"two-{photo}-{other}", lambda: [self._side_by_side(photo, other)] * RATE)
 
     def _side_by_side(self, *photos: str) -> bytes:
         picture = Image.new("RGB", (640, 480))
@@ -90,7 +90,8 @@ class Cameras:
         with Pipeline(self._models) as pipeline:
             return clips.turns(pipeline, photo)
 
-    def _clip(self, name: str, frames: Callable[[], Iterable[bytes]]) -> Path:
+    def clip(self, name: str, frames: Callable[[], Iterable[bytes]]) -> Path:
+        """frames: JPEG files, RATE a second, asked for once."""
         path = self._folder / f"{name}.mjpeg"
         if not path.exists():
             parts = []

@@ -36,7 +36,7 @@ def test_another_persons_clip_is_refused(visitor: Open, cameras: Cameras, alice:
     assert refused(mallory)
 
 
-def test_a_still_picture_of_the_right_person_is_refused(visitor: Open, cameras: Cameras, alice: Person):
+def test_fa_14_a_still_picture_of_the_right_person_is_refused(visitor: Open, cameras: Cameras, alice: Person):
     picture = at_the_camera(visitor(clip=cameras.still(ALICE)), alice).starts_camera()
     assert NOT_CONFIRMED in picture.is_turned_away()
     assert refused(picture)

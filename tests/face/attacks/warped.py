@@ -24,8 +24,8 @@ SHIFT = 60
 class Warped:
     """The whole picture, in perspective or only squeezed and sheared; with a filter in the screen's colour, or not."""
 
-    def __init__(self, lab: Lab, photo: str, *, perspective: bool, filtered: bool) -> None:
-        self._image = lab.figure(photo).image(State())
+    def __init__(self, image: Image.Image, *, perspective: bool, filtered: bool = False) -> None:
+        self._image = image
         self._wide = Image.fromarray(np.pad(np.asarray(self._image), ((BORDER,) * 2, (BORDER,) * 2, (0, 0)), "edge"))
         self._perspective, self._filtered = perspective, filtered
 
@@ -47,8 +47,8 @@ def _affine(image: Image.Image, state: State) -> Image.Image:
 def _plan(lab: Lab, chance: Random, number: int) -> Presentation:
     manner = Manner.draw(chance)
     perspective, filtered = number % 3 != 1, number % 2 == 1
-    photo = (PICTURE, OTHER_PICTURE)[number % 2]
-    sitting = Holding(Warped(lab, photo, perspective=perspective, filtered=filtered), manner)
+    image = lab.figure((PICTURE, OTHER_PICTURE)[number % 2]).image(State())
+    sitting = Holding(Warped(image, perspective=perspective, filtered=filtered), manner)
     asked = UNLIT if number % 5 == 4 else FREE
     variant = f"{'perspective' if perspective else 'affine'}, {'filtered' if filtered else 'unlit'}"
     return Presentation(sitting, variant, asked, manner.rate)
