@@ -188,16 +188,19 @@ def test_ds_10_64_captures_are_open_at_most(house: FaceHouse) -> None:
 def test_fa_16_no_answer_holds_a_score(house: FaceHouse, actor: ActorOf) -> None:
     person = house.enrolled(actor("obama.jpg"))
     capture, opened = house.open(person)
-    answers: list[object] = []
+    answers: list[dict[str, Any]] = []
     send = house.sender(capture)
 
     def listening(*frame: Any) -> dict[str, Any]:
         answers.append(send(*frame))
-        return answers[-1]  # type: ignore[return-value]
+        return answers[-1]
 
     sit(house.clock, actor("biden.jpg"), Page.of(opened.key, opened.chain), listening)
-    answers.append(house.finish(capture).detail)
-    assert not any(isinstance(value, float) for value in _values(answers))
+    for answer in answers:
+        assert set(answer) == {"step", "hint", "at"}
+        assert set(answer["at"] or {}) <= {"x", "y", "near"}  # where the head points, which is nobody's in particular
+    told = [{"hint": answer["hint"]} for answer in answers] + [house.finish(capture).detail]
+    assert not any(isinstance(value, float) for value in _values(told))
 
 
 def _values(value: object) -> list[object]:
