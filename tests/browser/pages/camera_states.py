@@ -21,7 +21,7 @@ SIZES = {
 SILENT = """() => { const ask = fetch;
   window.fetch = (at, how) => at.endsWith("finish") ? new Promise(() => {}) : ask(at, how); }"""
 PASS = {"result": "pass", "hint": None, "next": "/t/nordwind/next"}
-AT = {"x": 0.45, "y": -0.4, "near": 1.2}
+AT = {"x": 0.52, "y": -0.46, "near": 1.2}
 
 
 def reaching(step: dict[str, Any], at: dict[str, float] | None = AT, hint: str | None = None) -> OtherSide:
