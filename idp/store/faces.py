@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Integer, false, func, select, true
 
 from idp.context import Ctx
 from idp.ids import new_id
+from idp.store import frame_digests
 from idp.store.scope import across_tenants, change, erase, given, instant, pick, put, run
 from idp.store.tables import consent_receipts, face_changes, face_deletions, templates
 from idp.store.unit_of_work import UnitOfWork
@@ -166,8 +167,9 @@ def delete_pending(ctx: Ctx, person: str) -> int:
 
 
 def delete_of_person(ctx: Ctx, person: str) -> int:
-    """Writes the ledger, deletes the templates, tells every face process. The key is destroyed by whoever holds it;
-    all of it may be repeated."""
+    """Writes the ledger, deletes the templates and what their captures have shown, tells every face process. The key
+    is destroyed by whoever holds it; all of it may be repeated."""
+    frame_digests.forget(ctx, person)
     deleted = _delete(ctx, person, "all")
     _tell(ctx, person, "deleted")
     return deleted

@@ -471,6 +471,17 @@ face_pairs = Table(
     Index("face_pairs_second", "tenant", "second"),
 )
 
+frame_digests = Table(
+    "frame_digests",
+    metadata,
+    tenant_key(),
+    Column("person", Chars(32), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # HMAC-SHA256 under a key of the tenant's face key
+    Column("capture", Chars(32), primary_key=True),
+    moment("at", nullable=False),
+    Index("frame_digests_age", "at"),
+)
+
 leases = Table(
     "leases",
     metadata,

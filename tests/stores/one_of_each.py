@@ -24,6 +24,7 @@ from idp.store import (
     faces,
     families,
     footing,
+    frame_digests,
     grants,
     journeys,
     keys,
@@ -90,6 +91,7 @@ def one_of_each(ctx: Ctx) -> Owned:
     add_key(ctx, "kid")
     capture = captures.open(ctx, journey=journey.id, browser="browser", person=person.id, purpose="verify", node="here")
     add_template(ctx, person.id)
+    frame_digests.keep(ctx, person.id, "before", [b"shown"])
     give_consent(ctx, person.id)
     open_device(ctx, "device", "device code", "user code")
     open_device(ctx, "approved", "approved code", "another code")
@@ -207,6 +209,8 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "families.revoke": lambda ctx, has: families.revoke(ctx, has.family.id),
     "families.revoke_of": lambda ctx, has: families.revoke_of(ctx, grant=has.grant.id),
     "footing.of_grant": lambda ctx, has: footing.of_grant(ctx, has.grant.id),
+    "frame_digests.forget": lambda ctx, has: frame_digests.forget(ctx, has.person.id),
+    "frame_digests.seen": lambda ctx, has: frame_digests.seen(ctx, has.person.id, has.capture.id, [b"shown"]),
     "grants.clients_of": lambda ctx, has: grants.clients_of(ctx, has.session.id),
     "grants.find": lambda ctx, has: grants.find(ctx, has.grant.id),
     "grants.of_person": lambda ctx, has: grants.of_person(ctx, has.person.id),
@@ -284,6 +288,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "faces.add": lambda ctx, has: add_template(ctx, has.person.id),
     "faces.give_consent": lambda ctx, has: give_consent(ctx, has.person.id),
     "families.start": lambda ctx, has: families.start(ctx, has.grant, offline=True),
+    "frame_digests.keep": lambda ctx, has: frame_digests.keep(ctx, has.person.id, "before", [b"shown"]),
     "outbox.put_in": lambda ctx, has: outbox.put_in(ctx, "backchannel_logout", {}, MINUTE),
     "grants.add": lambda ctx, has: add_grant(ctx, has.person.id, has.session.id),
     "journeys.open": lambda ctx, has: journeys.open(ctx, purpose="authorize", browser="browser", request={}),
