@@ -15,18 +15,21 @@ from PIL import Image
 from face.challenge import Kind, Program, Step
 from face.detect import Detection
 from face.embed import EmbeddingRefused
+from face.encoding import encoding
 from face.enrol import Enrolment, choose
 from face.image import ImageRefused, decode
-from face.keeper import Keeper, Kept
+from face.keeper import Keeper
 from face.landmarks import lid_ratio, mouth_ratio
 from face.liveness.profile import FLP_1, LivenessProfile
-from face.parallax import parallax
 from face.pipeline import Observation, Pipeline
 from face.profiles import Profile
 from face.progress import Progress
 from face.quality import SECOND_FACE, SIGN_IN, Bounds, Refusal, complaint
 from face.record import Ending, Glimpse, Record, Sample
+from face.shots import Shot, nearer, passive, turns
+from face.shown import Luma, changed, digest, luma
 from face.signals import Signals, pointing
+from face.texture import moire
 from face.transport import MAX_FRAME_BYTES, CaptureBurned, Chain, Frame, chain_start, frame_mac
 from face.verdict import Verdict, decide
 
@@ -35,8 +38,13 @@ __all__ = ["Capture", "CaptureBurned", "Ending", "Enrolment", "Frame", "Seen", "
 Cohort = Callable[[NDArray[np.float32]], float | None]
 """The best exact score for a probe (192,) of anybody but the claimed person; None when there is no gallery to ask."""
 
+Replays = Callable[[Sequence[bytes]], int | None]
+"""How many of these pictures, by their digests, an earlier capture of the person has shown; None: nobody knows."""
+
 T = TypeVar("T")
 
+FROZEN = 10
+"""Equal pictures in a row, a second of them, after which the person is told."""
 MAX_PIXELS = 1_000_000
 
 
@@ -48,19 +56,6 @@ class Seen:
     hint: Refusal | None
     at: dict[str, float] | None
     """Where the head points (face.signals.pointing), once the person's neutral pose is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shot:
-    """A kept frame, decoded again for its judgement."""
-
-    kept: Kept
-    image: Image.Image
-
-    @property
-    def mesh(self) -> NDArray[np.float64]:
-        landmarks = self.kept.observation.landmarks
-        return np.empty((0, 3)) if landmarks is None else landmarks.points
 
 
 class Capture:
@@ -88,6 +83,8 @@ class Capture:
         self._progress = Progress(program, liveness.pace)
         self._keeper = Keeper()
         self._glimpses: list[Glimpse] = []
+        self._luma: Luma | None = None
+        self._equal = 0
         self._hint: Refusal | None = None
         self._over: str | None = None
 
@@ -102,19 +99,27 @@ class Capture:
         profile: Profile,
         ending: Ending,
         now: float,
+        seen: Replays,
         cohort: Cohort | None = None,
     ) -> Verdict:
         """Compares with the claimed person's references, (192,) each. Ends the capture. Raises CaptureBurned."""
         record = self._guarded(partial(self._close, now, ending, tuple(references), profile.threshold))
+        record = replace(record, replayed=seen(self.shown))
         probe = record.probe()
         if cohort is not None and probe is not None:
             record = replace(record, rival=cohort(probe))
         return self._decide(record, profile, now)
 
-    def enrol(self, *, profile: Profile, ending: Ending, now: float) -> Enrolment:
+    def enrol(self, *, profile: Profile, ending: Ending, now: float, seen: Replays) -> Enrolment:
         """The templates of whoever was before the camera, if the gates pass. Ends the capture. Raises CaptureBurned."""
         record = self._guarded(partial(self._close, now, ending, None, profile.threshold))
+        record = replace(record, replayed=seen(self.shown))
         return choose(record, self._decide(record, profile, now))
+
+    @property
+    def shown(self) -> list[bytes]:
+        """The digest of every picture that was taken, 32 bytes each, of a burned capture too."""
+        return [glimpse.digest for glimpse in self._glimpses]
 
     def _see(self, frame: Frame) -> Seen:
         if not isfinite(frame.arrived_at):
@@ -135,11 +140,20 @@ class Capture:
         observation = self._pipeline.observe(image)
         signals = self._signals(image, observation)
         glimpse = _glimpse(frame, at, observation, complaint(observation.quality, self._bounds), signals)
+        glimpse = self._compared(glimpse, image)
         self._glimpses.append(glimpse)
         moving = step.kind in (Kind.FOLLOW, Kind.ACT)
         self._hint = None if glimpse.usable and moving else glimpse.complaint
+        self._hint = Refusal.frozen if self._equal >= FROZEN else self._hint
         self._keeper.offer(glimpse, observation, frame.jpeg, step, self._progress.neutral)
         self._progress.see(glimpse, now)
+
+    def _compared(self, glimpse: Glimpse, image: Image.Image) -> Glimpse:
+        """With the picture before it."""
+        before, self._luma = self._luma, luma(image)
+        other = None if before is None else changed(before, self._luma)
+        self._equal = self._equal + 1 if other == 0 else 0
+        return replace(glimpse, digest=digest(self._luma), changed=other)
 
     def _signals(self, image: Image.Image, observation: Observation) -> Signals | None:
         """The iris net is asked only by programs in which somebody may have to close their eyes."""
@@ -169,7 +183,7 @@ class Capture:
         self._chain.close(now, ending.frames, ending.mac)
         self._over = "judged before"
         progress = self._progress
-        shots = [_Shot(kept, _picture(kept.jpeg)) for kept in self._keeper.take()]
+        shots = [Shot(kept, _picture(kept.jpeg)) for kept in self._keeper.take()]
         return Record(
             program=self._program,
             released=tuple(progress.released),
@@ -181,10 +195,14 @@ class Capture:
             references=references,
             threshold=threshold,
             bounds=self._liveness,
-            parallax=_parallax(shots),
+            parallax=turns(shots),
+            surroundings=nearer(shots),
+            moire=tuple(moire(shot.image, shot.mesh) for shot in shots),
+            passive=passive(shots, self._pipeline.passive),
+            camera=ending.camera,
         )
 
-    def _sample(self, shot: _Shot) -> Sample | None:
+    def _sample(self, shot: Shot) -> Sample | None:
         """None when the embedder makes nothing of the picture, which then counts as not taken."""
         kept = shot.kept
         try:
@@ -194,7 +212,13 @@ class Capture:
         return Sample(kept.glimpse.seq, kept.glimpse.step, kept.turned, embedding)
 
     def _decide(self, record: Record, profile: Profile, now: float) -> Verdict:
-        return decide(record, profile=profile.name, model=self._pipeline.version, seconds=now - self._opened_at)
+        return decide(
+            record,
+            profile=profile.name,
+            model=self._pipeline.version,
+            passive=self._pipeline.passive.sha256 if self._pipeline.passive else None,
+            seconds=now - self._opened_at,
+        )
 
     def _guarded(self, call: Callable[[], T]) -> T:
         if self._over is not None:
@@ -209,15 +233,6 @@ class Capture:
 
 def _picture(jpeg: bytes) -> Image.Image:
     return decode(jpeg, max_bytes=MAX_FRAME_BYTES, max_pixels=MAX_PIXELS)
-
-
-def _parallax(shots: Sequence[_Shot]) -> tuple[float, ...]:
-    neutral = next((shot for shot in shots if not shot.kept.turned), None)
-    if neutral is None:
-        return ()
-    turned = (shot for shot in shots if shot.kept.turned)
-    found = (parallax(neutral.image, shot.image, neutral.mesh, shot.mesh) for shot in turned)
-    return tuple(left for left in found if left is not None)
 
 
 def _glimpse(
@@ -235,4 +250,5 @@ def _glimpse(
         complaint=hint,
         box=first.box if first else None,
         signals=signals,
+        encoding=encoding(frame.jpeg),
     )

@@ -15,6 +15,7 @@ from face.align import chip
 from face.detect import Detection, Detector
 from face.embed import Embedder
 from face.landmarks import Eyes, Iris, Landmarks, Mesh, Pose, five_points, mesh_roi
+from face.passive import Passive
 from face.quality import Quality, measure
 
 
@@ -32,8 +33,9 @@ class Observation:
 class Pipeline:
     """Holds the loaded models. One per thread, built after fork, closed at the end."""
 
-    def __init__(self, models: Path) -> None:
-        """Raises ModelRefused when a model file is missing or wrong."""
+    def __init__(self, models: Path, passive: Path | None = None) -> None:
+        """passive: an operator's own model (face/passive.py). Raises ModelRefused when a file is missing or wrong."""
+        self.passive = Passive(passive) if passive else None
         self._mesh = Mesh(models / "face_landmark.tflite")
         self._iris = Iris(models / "iris_landmark.tflite")
         self._embedder = Embedder(models / "mobilefacenet_b1.tflite")

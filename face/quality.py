@@ -35,6 +35,7 @@ class Refusal(Enum):
     too_bright = "too_bright"
     blurred = "blurred"
     look_straight = "look_straight"
+    frozen = "frozen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from face.challenge import Kind, Program, Step
+from face.encoding import Encoding
 from face.liveness.profile import FLP_1, LivenessProfile
 from face.quality import Refusal
 from face.signals import Signals
+from face.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Glimpse:
     """(4,) x, y, width, height in pixels."""
     signals: Signals | None
     """None without a face."""
+    digest: bytes = b""
+    """Of the picture's 64x48 luma (face/shown.py)."""
+    changed: float | None = None
+    """The share of that luma that is not as in the frame before; None for the first."""
+    encoding: Encoding | None = None
+    """None when it is no JPEG."""
 
     @property
     def usable(self) -> bool:
@@ -50,12 +58,37 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """What one homography leaves over between the neutral and a turned frame."""
+
+    degrees: float
+    left: float
+    """Distances between the eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """What the page says of the camera. Nothing of it is believed; it is compared with what is seen."""
+
+    label: str = ""
+    width: int = 0
+    height: int = 0
+    rate: float = 0.0
+    """Pictures a second."""
+
+    @property
+    def told(self) -> bool:
+        return bool(self.label) and min(self.width, self.height, self.rate) > 0
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """What the page says when it is done: how many frames it sent, and the last MAC. Neither is believed, both are
     compared."""
 
     frames: int
     mac: bytes
+    camera: Camera | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +109,16 @@ class Record:
     threshold: float
     """Cosine."""
     bounds: LivenessProfile = FLP_1
-    parallax: tuple[float, ...] = ()
-    """What one homography leaves over between the neutral and each turned frame, in distances between the eyes."""
+    parallax: tuple[Turned, ...] = ()
+    surroundings: Surroundings | None = None
+    """Of the neutral and the nearest frame; None when the face did not come nearer."""
+    moire: tuple[float, ...] = ()
+    """Of each chosen frame (face/texture.py)."""
+    passive: tuple[float, ...] = ()
+    """Of each chosen frame, where an operator brought a model for it."""
+    replayed: int | None = None
+    """How many of the pictures an earlier capture of the person has shown; None when nobody could be asked."""
+    camera: Camera | None = None
     rival: float | None = None
     """The best exact score of anybody else in the gallery; None when there is no gallery to ask."""
 

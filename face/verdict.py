@@ -8,7 +8,17 @@ from types import MappingProxyType
 from typing import Literal
 
 from face.embed import EmbeddingRefused
-from face.liveness import cohort, identity, one_face, planarity, response, transport
+from face.liveness import (
+    cohort,
+    environment,
+    identity,
+    one_face,
+    planarity,
+    replay,
+    response,
+    texture,
+    transport,
+)
 from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
 from face.quality import Refusal
 from face.record import Record
@@ -19,13 +29,16 @@ GATES: Mapping[str, Gate] = MappingProxyType(
     {
         "V0 transport": transport.judge,
         "V1 one face": one_face.judge,
+        "V7 replay": replay.judge,
         "V3 response": response.judge,
         "V5 planarity": planarity.judge,
+        "V6 texture": texture.judge,
+        "V8 environment": environment.judge,
         "V2 identity": identity.judge,
         "cohort": cohort.judge,
     }
 )
-REQUIRED = frozenset({"V0 transport", "V1 one face", "V2 identity", "V3 response"})
+REQUIRED = frozenset({"V0 transport", "V1 one face", "V2 identity", "V3 response", "V7 replay"})
 """Must pass. No other gate may fail either (C4)."""
 SOLID = frozenset({"V4 light", "V5 planarity"})
 """One of them at least must pass: each may be blind where the other sees."""
@@ -43,11 +56,14 @@ class Verdict:
     match: bool
     """The exact comparison, whatever the gates say. False at enrolment."""
     partial: bool
-    """The light was left out: such a face counts only beside another factor (FA-32)."""
+    """The light was left out, or the camera is a doubtful one: such a face counts only beside another factor (FA-32,
+    V8)."""
     liveness: str
     """The name of the liveness profile that it was judged by."""
     profile: str
     model: str
+    passive: str | None
+    """SHA-256 of the passive model that an operator brought."""
     seconds: float
     """From opening to judgement."""
 
@@ -55,7 +71,7 @@ class Verdict:
         return self.result == "pass"
 
 
-def decide(record: Record, *, profile: str, model: str, seconds: float) -> Verdict:
+def decide(record: Record, *, profile: str, model: str, passive: str | None = None, seconds: float) -> Verdict:
     """Asks every gate, whatever the others say: their answers are what the audit keeps."""
     gates = {name: gate(record) for name, gate in GATES.items()}
     deciding = against(gates)
@@ -64,10 +80,11 @@ def decide(record: Record, *, profile: str, model: str, seconds: float) -> Verdi
         hint=deciding.hint if isinstance(deciding, Inconclusive) else None,
         gates=MappingProxyType(gates),
         match=_matches(record),
-        partial=not record.program.lit,
+        partial=not record.program.lit or not isinstance(gates["V8 environment"], Pass),
         liveness=record.bounds.name,
         profile=profile,
         model=model,
+        passive=passive,
         seconds=seconds,
     )
 

@@ -39,6 +39,8 @@ class Places:
 
     data: Path
     models: Path
+    pad_model: Path | None = None
+    """A passive liveness model that the operator brings."""
 
     @property
     def sign_kek(self) -> Path:
@@ -107,7 +109,11 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, str] | None = None)
     main = given.get("database_url") or f"sqlite:///{data / 'faceguard.db'}"
     return Settings(
         address=address,
-        places=Places(data=data, models=Path(given.get("model_dir", str(data / "models"))).resolve()),
+        places=Places(
+            data=data,
+            models=Path(given.get("model_dir", str(data / "models"))).resolve(),
+            pad_model=Path(given["pad_model"]).resolve() if "pad_model" in given else None,
+        ),
         databases=Databases(main=main, face_keys=given.get("face_keys_url") or _face_keys(main, data)),
         listener=Listener(
             host=given.get("host", "127.0.0.1"),
@@ -142,6 +148,7 @@ NAMES = (
     "public_url",
     "data",
     "model_dir",
+    "pad_model",
     "database_url",
     "face_keys_url",
     "host",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal, TypeVar
@@ -78,11 +78,15 @@ class Gone:
     until: float
 
 
+Remember = Callable[[Claim, str, Sequence[bytes]], int | None]
+"""Keeps the digests of what a capture has shown, and says how many of them an earlier one has; None: nobody knows."""
+
+
 class Captures:
     """A class because it holds what is open, and the lock around it."""
 
-    def __init__(self, workers: Workers, clock: Clock) -> None:
-        self._workers, self._clock = workers, clock
+    def __init__(self, workers: Workers, clock: Clock, remember: Remember) -> None:
+        self._workers, self._clock, self._remember = workers, clock, remember
         self._admission = Admission()
         self._lock = threading.Lock()
         self._open: dict[tuple[str, str], Held] = {}
@@ -123,6 +127,7 @@ class Captures:
         except CaptureBurned as cause:
             with self._lock:
                 self._burn(tenant, id)
+            self._remember(held.claim, id, held.capture.shown)
             raise BurnedCapture(str(cause)) from cause
 
     def finish(
@@ -142,20 +147,25 @@ class Captures:
             del self._open[tenant, id]
         claim, now = held.claim, self._clock.monotonic()
 
+        def seen(digests: Sequence[bytes]) -> int | None:
+            return self._remember(claim, id, digests)
+
         def judge(_pipeline: Pipeline) -> Verdict | Enrolment:
             if claim.purpose == "enrol":
-                return held.capture.enrol(profile=claim.profile, ending=ending, now=now)
+                return held.capture.enrol(profile=claim.profile, ending=ending, now=now, seen=seen)
             return held.capture.judge(
                 claim.references,
                 profile=claim.profile,
                 ending=ending,
                 now=now,
+                seen=seen,
                 cohort=lambda probe: cohort(claim, probe),
             )
 
         try:
             return claim, held.worker.run(judge, patience=JUDGE_PATIENCE)
         except CaptureBurned as cause:
+            self._remember(claim, id, held.capture.shown)
             raise BurnedCapture(str(cause)) from cause
 
     def concerns(self, tenant: str, person: str) -> bool:

@@ -6,7 +6,7 @@ import base64
 import itertools
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -98,14 +98,23 @@ class FaceClient:
         fields = {"tenant": tenant, "capture": capture, "browser": browser}
         return self._ask("frame", {**fields, "seq": seq, "step": step, "time_ms": time_ms, "mac": mac.hex()}, jpeg)
 
-    def finish(self, *, tenant: str, capture: str, browser: str, frames: int, mac: bytes) -> Outcome:
+    def finish(
+        self,
+        *,
+        tenant: str,
+        capture: str,
+        browser: str,
+        frames: int,
+        mac: bytes,
+        camera: Mapping[str, str | int | float] | None = None,
+    ) -> Outcome:
         """Judges and forgets the capture, stores an enrolment that passes. frames, mac: how many the page sent, and the
-        last one's.
+        last one's. camera: its label, width, height and rate, as the page says.
 
         Raises CaptureRefused, FaceUnavailable.
         """
         fields = {"tenant": tenant, "capture": capture, "browser": browser, "frames": frames, "mac": mac.hex()}
-        return Outcome(**self._ask("finish", fields, patience=SLOW))
+        return Outcome(**self._ask("finish", {**fields, "camera": camera}, patience=SLOW))
 
     def forget(self, tenant: str, person: str) -> int:
         """Deletes the person's face for good and says how many templates that were. May be repeated.

@@ -37,6 +37,10 @@ class FaceKeys:
         """32 bytes that stand for the tenant's orthonormal transform (security D3)."""
         return self._tenant(ctx).subkey("transform", tenant=ctx.tenant.id)
 
+    def digest_secret(self, ctx: Ctx) -> bytes:
+        """32 bytes under which what captures have shown is digested (FLP-1 V7)."""
+        return self._tenant(ctx).subkey("frame digests", tenant=ctx.tenant.id)
+
     def _tenant(self, ctx: Ctx) -> Envelope:
         if face_keys.tenant_key(ctx) is None:
             made = self._root.wrap(new_key(), label=TENANT_KEY, tenant=ctx.tenant.id)

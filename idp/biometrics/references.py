@@ -56,7 +56,7 @@ class References:
 
     def replace(self, unit: Unit, person: str, chosen: Sequence[Chosen]) -> None:
         """The person's face is from now on this one, seen alive."""
-        self._enrol(unit, person, chosen, faces.delete_of_person, pending=False)
+        self._enrol(unit, person, chosen, faces.displace, pending=False)
 
     def propose(self, unit: Unit, person: str, chosen: Sequence[Chosen]) -> None:
         """As replace(), once an administrator has approved it; until then what is in use stays (MF-16)."""

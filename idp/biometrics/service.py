@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from face.capture import Ending, Enrolment, Verdict
 from face.liveness.outcome import Pass
 from face.models import verify
+from face.passive import complaints
 from face.pipeline import Pipeline
 from face.profiles import UnknownProfile, profile
+from face.record import Camera
 from idp.biometrics import duplicates, logos, portraits
 from idp.biometrics.captures import LIFETIME, Captures, Claim
 from idp.biometrics.galleries import Galleries
@@ -23,6 +25,7 @@ from idp.biometrics.keys import FaceKeys
 from idp.biometrics.protocol import Malformed, Message, parted
 from idp.biometrics.references import References, as_embedded
 from idp.biometrics.refusals import BadRequest, Unready
+from idp.biometrics.replays import Replays
 from idp.biometrics.units import Units
 from idp.biometrics.workers import Workers
 from idp.clock import Clock
@@ -43,13 +46,14 @@ class FaceService:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         """Raises SettingsError when the root key cannot be used. Missing models are no error: faces fail closed."""
-        self._models = settings.places.models
+        self._models, self._passive = settings.places.models, settings.places.pad_model
         self._units = Units(open_database(settings.databases.main), open_face_keys(settings.databases.face_keys), clock)
-        self._references = References(FaceKeys(Envelope(load_kek(settings.places.face_kek, "FACEGUARD_FACE_KEK"))))
-        self._workers = Workers(lambda: Pipeline(self._models))
-        self._captures = Captures(self._workers, clock)
+        keys = FaceKeys(Envelope(load_kek(settings.places.face_kek, "FACEGUARD_FACE_KEK")))
+        self._references = References(keys)
+        self._workers = Workers(lambda: Pipeline(self._models, self._passive))
+        self._captures = Captures(self._workers, clock, Replays(self._units, keys).remember)
         self._galleries = Galleries(self._units, self._references, self._deleted)
-        self._complaints = verify(self._models)
+        self._complaints = self._wrong_models()
         self._verbs: dict[str, Callable[[Message], Answer]] = {
             "open": self._open,
             "frame": self._frame,
@@ -136,7 +140,7 @@ class FaceService:
 
     def _finish(self, asked: Message) -> Answer:
         tenant = _text(asked, "tenant")
-        ending = Ending(_number(asked, "frames"), _hex(asked, "mac"))
+        ending = Ending(_number(asked, "frames"), _hex(asked, "mac"), _camera(asked))
         claim, found = self._captures.finish(
             tenant, _text(asked, "capture"), _text(asked, "browser"), ending, self._rival
         )
@@ -203,8 +207,11 @@ class FaceService:
 
     def _health(self, _asked: Message) -> Answer:
         if self._complaints:
-            self._complaints = verify(self._models)
+            self._complaints = self._wrong_models()
         return {"ready": not self._complaints, "problems": self._complaints}
+
+    def _wrong_models(self) -> list[str]:
+        return [*verify(self._models), *complaints(self._passive)]
 
     def _require_models(self) -> None:
         if self._complaints:
@@ -231,6 +238,7 @@ def _outcome(verdict: Verdict) -> Answer:
             "profile": verdict.profile,
             "liveness": verdict.liveness,
             "model": verdict.model,
+            "pad_model": verdict.passive,
         },
     }
 
@@ -254,6 +262,16 @@ def _hex(asked: Message, name: str) -> bytes:
         return bytes.fromhex(_text(asked, name))
     except ValueError as cause:
         raise BadRequest(name) from cause
+
+
+def _camera(asked: Message) -> Camera | None:
+    given = asked.header.get("camera")
+    if given is None:
+        return None
+    try:
+        return Camera(str(given["label"]), int(given["width"]), int(given["height"]), float(given["rate"]))
+    except (KeyError, TypeError, ValueError, OverflowError) as cause:
+        raise BadRequest("camera") from cause
 
 
 def _base64url(data: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.http import NO_STORE, Request, Response, json_response
@@ -12,6 +13,8 @@ from idp.refusal import Refused
 
 FRAME_HEADERS = ("fg-seq", "fg-step", "fg-time", "fg-mac")
 NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
+LABEL, LARGEST = 200, 100_000
+"""Characters of a camera's name that are looked at, and the largest number that a page may say of one."""
 MAC = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
@@ -100,6 +103,8 @@ class AskedCapture:
 class SentEnding:
     frames: int
     mac: bytes
+    camera: Mapping[str, str | int | float] | None
+    """What the page says of its camera: label, width, height and rate."""
 
 
 def refused(error: CaptureError) -> Response:
@@ -134,7 +139,22 @@ def sent_ending(request: Request) -> SentEnding:
     frames, mac = body.get("frames"), body.get("mac")
     if type(frames) is not int or not 0 <= frames < 2**32 or not isinstance(mac, str) or not MAC.fullmatch(mac):
         raise CaptureError("frames or mac")
-    return SentEnding(frames, base64.urlsafe_b64decode(mac + "="))
+    return SentEnding(frames, base64.urlsafe_b64decode(mac + "="), _camera(body.get("camera")))
+
+
+def _camera(given: object) -> Mapping[str, str | int | float] | None:
+    """None when the page says nothing. Raises CaptureError."""
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise CaptureError("camera")
+    label, numbers = given.get("label", ""), {name: given.get(name, 0) for name in ("width", "height", "rate")}
+    if not isinstance(label, str) or not all(type(number) in (int, float) for number in numbers.values()):
+        raise CaptureError("camera")
+    if not all(0 <= number <= LARGEST for number in numbers.values()):
+        raise CaptureError("camera")
+    whole = {name: int(numbers[name]) for name in ("width", "height")}
+    return {"label": label[:LABEL], **whole, "rate": float(numbers["rate"])}
 
 
 def sent_frame(request: Request) -> NumberedFrame:

@@ -170,6 +170,11 @@ def delete_of_person(ctx: Ctx, person: str) -> int:
     """Writes the ledger, deletes the templates and what their captures have shown, tells every face process. The key
     is destroyed by whoever holds it; all of it may be repeated."""
     frame_digests.forget(ctx, person)
+    return displace(ctx, person)
+
+
+def displace(ctx: Ctx, person: str) -> int:
+    """As delete_of_person, for a newer face of the same person: what their captures have shown is still known."""
     deleted = _delete(ctx, person, "all")
     _tell(ctx, person, "deleted")
     return deleted

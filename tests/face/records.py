@@ -8,16 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from face.challenge import Kind, Program, Step
+from face.encoding import Encoding, written
 from face.landmarks import Pose
-from face.record import Glimpse, Record, Sample
+from face.record import Glimpse, Record, Sample, Turned
 from face.signals import Signals
+from face.surroundings import Surroundings
 from tests.face.actor import Actor
 from tests.face.puppet import State
-from tests.face.sitting import PROGRAM
+from tests.face.sitting import CAMERA, PROGRAM, UNEVEN
 
 THRESHOLD = 0.56
 FACE, STRANGER = np.eye(192, dtype=np.float32)[:2]
 NEUTRAL = Signals(Pose(0.0, 8.0, 0.0), eyes=72.0, mouth=0.05, lids=0.32)
+CANVAS = Encoding(640, 480, True, written(80))
 LASTS = {Kind.CENTRE: 1.0, Kind.FOLLOW: 1.2, Kind.ACT: 1.6, Kind.NEARER: 1.2, Kind.LIGHT: 0.5}
 """Seconds."""
 
@@ -72,14 +75,30 @@ def right(program: Program = PROGRAM) -> Record:
         samples=tuple(sample(step.index) for step in program.steps[:-1] for _ in range(2)),
         references=(like(FACE, 0.7),),
         threshold=THRESHOLD,
-        parallax=(0.018, 0.02, 0.03),
+        parallax=tuple(Turned(17.0, left) for left in (0.018, 0.02, 0.03)),
+        surroundings=Surroundings(with_face=0.3, with_room=0.6, edges=0.1),
+        moire=(2.1,) * 12,
+        replayed=0,
+        camera=CAMERA,
         rival=0.3,
     )
 
 
 def _glimpse(seq: int, step: Step, at: float, state: State) -> Glimpse:
-    box = np.array([270.0, 190, 100, 100])
-    return Glimpse(seq, step.index, at, round(at * 1000), 1, 0.0, None, box, signals(state))
+    return Glimpse(
+        seq=seq,
+        step=step.index,
+        at=at + (UNEVEN if seq % 2 else -UNEVEN),
+        client_ms=round(at * 1000),
+        faces=1,
+        rival=0.0,
+        complaint=None,
+        box=np.array([270.0, 190, 100, 100]),
+        signals=signals(state),
+        digest=seq.to_bytes(32),
+        changed=0.3 if seq else None,
+        encoding=CANVAS,
+    )
 
 
 def edited(record: Record, frames: range, **changes: object) -> Record:

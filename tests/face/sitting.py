@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from face.capture import Capture, Ending, Frame, Seen, chain_start, frame_mac
 from face.challenge import Colour, Direction, Kind, Program, Step
 from face.pipeline import Pipeline
 from face.quality import SIGN_IN, Bounds
+from face.record import Camera
 from tests.face.actor import Actor
 
 KEY = bytes(range(32))
 NAMES = ("capture-1", "journey-1", "acme", "https://login.example")
 OPENED = 1000.0
+UNEVEN = 0.007
+"""Seconds by which pictures come earlier and later than their rate says."""
+CAMERA = Camera("Integrated Camera", 640, 480, 30.0)
 
 
 def follow(to: Direction, degrees: float = 17.0, dwell: float = 0.4) -> Step:
@@ -60,6 +64,11 @@ class Sat:
     now: float
 
 
+def never(digests: Sequence[bytes]) -> int:
+    """No earlier capture has shown any of these pictures."""
+    return 0
+
+
 def opened(pipeline: Pipeline, program: Program = PROGRAM, *, bounds: Bounds = SIGN_IN) -> Capture:
     chain = chain_start(KEY, *NAMES)
     return Capture(pipeline, key=KEY, chain=chain, program=program, opened_at=OPENED, bounds=bounds)
@@ -80,7 +89,7 @@ def sit(
     """
     page, step, at = page or Page(), 0, 0.0
     while at < seconds:
-        at += 1 / rate
+        at += 1 / rate + (UNEVEN if page.seq % 2 else -UNEVEN)
         seen: Seen = capture.see(page.frame(step, at, camera(at, step, actor.jpeg(at))))
         json.dumps(seen.step.to_json())
         actor.sees(seen.at, at)
@@ -89,4 +98,4 @@ def sit(
         if seen.step.index != step:
             step = seen.step.index
             actor.told(seen.step.to_json(), at)
-    return Sat(Ending(page.seq, page.mac), OPENED + at)
+    return Sat(Ending(page.seq, page.mac, CAMERA), OPENED + at)

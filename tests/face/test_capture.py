@@ -21,7 +21,7 @@ from face.quality import Refusal
 from tests.face.actor import Actor
 from tests.face.clips import Rendered
 from tests.face.puppet import State
-from tests.face.sitting import NEARER, PROGRAM, WALK, Sat, follow, lit, opened, sit
+from tests.face.sitting import NEARER, PROGRAM, WALK, Sat, follow, lit, never, opened, sit
 
 Embedding = Callable[[str], NDArray[np.float32]]
 
@@ -119,13 +119,12 @@ def test_fa_07_a_turn_that_was_not_asked_for_fails_even_when_the_right_one_follo
 
 def test_fa_08_turns_by_one_person_and_matching_frames_of_another_fail(pipeline, alice, mallory, references):
     """Mallory turns her head; in between, whenever she looks straight, the camera shows Alice's photograph."""
-    photograph = alice.jpeg(State())
     actor = Actor(mallory)
 
     def spliced(at: float, step: int, jpeg: bytes) -> bytes:
-        head = actor.state(at)
-        straight = max(abs(head.yaw), abs(head.pitch)) < 8 and head.nearness < 1.1
-        return photograph if straight else jpeg
+        now = actor.state(at)
+        straight = max(abs(now.yaw), abs(now.pitch)) < 8
+        return alice.jpeg(State(nearness=now.nearness), round(1000 * at)) if straight else jpeg
 
     verdict = _judged(pipeline, actor, references, camera=spliced)
     assert verdict.result == "fail"
@@ -241,7 +240,7 @@ def _pictures(capture) -> Iterator[object]:
 
 
 def judged(capture: Capture, sat: Sat, references: Sequence[NDArray[np.float32]], **more: Any) -> Verdict:
-    return capture.judge(references, profile=profile(), ending=sat.ending, now=sat.now, **more)
+    return capture.judge(references, profile=profile(), ending=sat.ending, now=sat.now, seen=never, **more)
 
 
 def _judged(pipeline, actor: Actor, references, **how: object) -> Verdict:

@@ -18,7 +18,7 @@ from face.profiles import profile
 from tests.face.actor import Actor
 from tests.face.clips import Rendered
 from tests.face.puppet import State
-from tests.face.sitting import NAMES, NEARER, OPENED, Page, follow, lit, opened, sit
+from tests.face.sitting import NAMES, NEARER, OPENED, Page, follow, lit, never, opened, sit
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_fa_05_a_frame_missing_at_the_end_burns(capture, jpeg):
     capture.see(first)
     capture.see(third)
     with pytest.raises(CaptureBurned):
-        capture.judge([], profile=profile(), ending=Ending(3, third.mac), now=OPENED + 0.4)
+        capture.judge([], profile=profile(), ending=Ending(3, third.mac), now=OPENED + 0.4, seen=never)
 
 
 def test_fa_05_a_frame_after_45_seconds_burns(capture, jpeg):
@@ -135,7 +135,7 @@ def test_fa_05_a_frame_after_45_seconds_burns(capture, jpeg):
 def test_fa_05_judging_after_45_seconds_burns(pipeline, capture):
     sat = sit(capture, Actor(Rendered(pipeline, "obama.jpg")))
     with pytest.raises(CaptureBurned):
-        capture.judge([], profile=profile(), ending=sat.ending, now=OPENED + 45.1)
+        capture.judge([], profile=profile(), ending=sat.ending, now=OPENED + 45.1, seen=never)
 
 
 def test_a_frame_before_the_capture_was_opened_burns(capture, jpeg):
@@ -182,9 +182,9 @@ def test_an_arrival_time_that_is_no_number_burns(capture, jpeg):
 def test_a_capture_is_judged_once(pipeline, capture, embedding):
     sat = sit(capture, Actor(Rendered(pipeline, "obama.jpg")))
     references = [embedding("obama2.jpg")]
-    assert capture.judge(references, profile=profile(), ending=sat.ending, now=sat.now).result == "pass"
+    assert capture.judge(references, profile=profile(), ending=sat.ending, now=sat.now, seen=never).result == "pass"
     with pytest.raises(CaptureBurned):
-        capture.judge(references, profile=profile(), ending=sat.ending, now=sat.now)
+        capture.judge(references, profile=profile(), ending=sat.ending, now=sat.now, seen=never)
     assert_burned(capture)
 
 
@@ -244,7 +244,7 @@ def test_fa_04_the_frames_of_an_earlier_capture_fail_in_a_new_one(pipeline, reco
         at += 0.1
         step = capture.see(page.frame(step, at, pictures[(page.seq) % len(pictures)])).step.index
     ending = Ending(page.seq, page.mac)
-    verdict = capture.judge([embedding("obama2.jpg")], profile=profile(), ending=ending, now=OPENED + at)
+    verdict = capture.judge([embedding("obama2.jpg")], profile=profile(), ending=ending, now=OPENED + at, seen=never)
     assert verdict.result == "fail"
     assert verdict.match
 
@@ -263,7 +263,7 @@ def send(capture: Capture, sent: list[Frame]) -> None:
 
 def send_and_judge(capture: Capture, sent: list[Frame], ending: Ending, reference: NDArray[np.float32]) -> None:
     send(capture, sent)
-    capture.judge([reference], profile=profile(), ending=ending, now=sent[-1].arrived_at)
+    capture.judge([reference], profile=profile(), ending=ending, now=sent[-1].arrived_at, seen=never)
 
 
 def assert_burns(capture: Capture, frame: Frame) -> None:
@@ -277,4 +277,6 @@ def assert_burned(capture: Capture) -> None:
     with pytest.raises(CaptureBurned):
         capture.see(Page().frame(0, 0.5, b""))
     with pytest.raises(CaptureBurned):
-        capture.judge([np.ones(192, np.float32)], profile=profile(), ending=Ending(0, bytes(32)), now=OPENED + 1)
+        capture.judge(
+            [np.ones(192, np.float32)], profile=profile(), ending=Ending(0, bytes(32)), now=OPENED + 1, seen=never
+        )

@@ -22,7 +22,7 @@ from face.record import Record, Sample
 from tests.face.actor import Actor
 from tests.face.clips import Rendered
 from tests.face.puppet import State
-from tests.face.sitting import PROGRAM, opened, sit
+from tests.face.sitting import PROGRAM, never, opened, sit
 
 
 @pytest.mark.parametrize("photo", ["obama.jpg", "biden.jpg", "astronaut.png"])
@@ -35,7 +35,7 @@ def test_a_living_person_is_enrolled_and_recognised_afterwards(pipeline, photo):
     assert min(compare.score(a, b) for a, b in combinations(enrolment.templates, 2)) >= AGREEMENT
     again = opened(pipeline)
     sat = sit(again, Actor(figure))
-    verdict = again.judge(enrolment.templates, profile=profile(), ending=sat.ending, now=sat.now)
+    verdict = again.judge(enrolment.templates, profile=profile(), ending=sat.ending, now=sat.now, seen=never)
     assert verdict.result == "pass"
 
 
@@ -91,14 +91,14 @@ def test_fa_22_frames_that_agree_too_little_are_refused_or_left_out(pipeline):
 def test_a_capture_enrols_once(pipeline):
     capture = opened(pipeline, bounds=ENROLMENT)
     sat = sit(capture, Actor(Rendered(pipeline, "obama.jpg")))
-    assert capture.enrol(profile=profile(), ending=sat.ending, now=sat.now).templates
+    assert capture.enrol(profile=profile(), ending=sat.ending, now=sat.now, seen=never).templates
     with pytest.raises(CaptureBurned):
-        capture.enrol(profile=profile(), ending=sat.ending, now=sat.now)
+        capture.enrol(profile=profile(), ending=sat.ending, now=sat.now, seen=never)
     with pytest.raises(CaptureBurned):
-        capture.judge([np.ones(192, np.float32)], profile=profile(), ending=sat.ending, now=sat.now)
+        capture.judge([np.ones(192, np.float32)], profile=profile(), ending=sat.ending, now=sat.now, seen=never)
 
 
 def enrolled(pipeline: Pipeline, actor: Actor, **how: Any) -> Enrolment:
     capture = opened(pipeline, bounds=ENROLMENT)
     sat = sit(capture, actor, **how)
-    return capture.enrol(profile=profile(), ending=sat.ending, now=sat.now)
+    return capture.enrol(profile=profile(), ending=sat.ending, now=sat.now, seen=never)

@@ -11,7 +11,7 @@ from face.challenge import Action, Kind, Program, Step
 from face.liveness import cohort, identity, one_face, planarity, response, transport
 from face.liveness.outcome import Fail, Inconclusive, Pass
 from face.quality import Refusal
-from face.record import Record
+from face.record import Record, Turned
 from face.signals import YAW_LEVEL
 from face.verdict import against
 from tests.face.records import FACE, STRANGER, THRESHOLD, edited, like, right, sample, turned_to
@@ -189,7 +189,8 @@ class TestPlanarity:
         ],
     )
     def test_the_median_decides(self, record, left, found):
-        assert isinstance(planarity.judge(replace(record, parallax=left)), found)
+        turns = tuple(Turned(17.0, one) for one in left)
+        assert isinstance(planarity.judge(replace(record, parallax=turns)), found)
 
 
 class TestIdentity:

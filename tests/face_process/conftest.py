@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ __all__ = ["models", "pipeline", "postgres", "postgres_migrated"]
 
 @pytest.fixture(scope="session")
 def actor(pipeline: Pipeline) -> Callable[[str], Actor]:
-    """actor("obama.jpg"): somebody to sit in front of the camera."""
-    return lambda name: Actor(Rendered(pipeline, name))
+    """actor("obama.jpg"): somebody to sit in front of the camera, whose sensor never gives the same picture again."""
+    seeds = count(0, 1000)
+    return lambda name: Actor(Rendered(pipeline, name), seed=next(seeds))
 
 
 @pytest.fixture(scope="session")

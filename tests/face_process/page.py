@@ -9,6 +9,7 @@ from typing import Any
 
 from face.transport import frame_mac
 from tests.face.actor import Actor
+from tests.face.sitting import UNEVEN
 from tests.face_process.running import SharedClock
 
 RATE = 10.0
@@ -40,8 +41,9 @@ def sit(clock: SharedClock, actor: Actor, page: Page, send: Send, *, frames: int
     """Sends frames until the last step is released (or so many are sent) and returns the last answer."""
     step, at, seen = 0, 0.0, {}
     for _ in range(frames):
-        at += 1 / RATE
-        clock.step(1 / RATE)
+        gap = 1 / RATE + (UNEVEN if page.seq % 2 else -UNEVEN)
+        at += gap
+        clock.step(gap)
         seen = send(*page.frame(step, at, actor.jpeg(at)))
         actor.sees(seen["at"], at)
         if seen["step"]["type"] == "done":

@@ -199,6 +199,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "faces.count": lambda ctx, has: faces.count(ctx, has.person.id),
     "faces.delete_of_person": lambda ctx, has: faces.delete_of_person(ctx, has.person.id),
     "faces.delete_pending": lambda ctx, has: faces.delete_pending(ctx, "waits"),
+    "faces.displace": lambda ctx, has: faces.displace(ctx, has.person.id),
     "faces.key_destroyed": lambda ctx, has: faces.key_destroyed(ctx, "gone", "key"),
     "faces.keys_to_destroy": lambda ctx, has: faces.keys_to_destroy(ctx, "gone"),
     "faces.of_person": lambda ctx, has: faces.of_person(ctx, has.person.id),
