@@ -5,8 +5,8 @@ from alembic import op
 
 from idp.store.columns import Chars, moment, tenant_key
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
