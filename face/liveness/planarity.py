@@ -31,6 +31,6 @@ def _held(record: Record) -> Outcome | None:
     if around is None or around.with_face is None:
         return None
     more = around.with_face - (around.with_room or 0.0)
-    if not around.with_face < bounds.held and more >= bounds.held_more:
+    if not around.with_face < bounds.held and not more < bounds.held_more:
         return Fail(f"what is around the face comes nearer with it, {around.with_face:.2f}")
     return None
