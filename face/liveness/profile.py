@@ -120,7 +120,7 @@ class Environment:
         *("splitcam", "youcam", "camtwist", "webcamoid", "droidcam", "iriun", "epoccam", "ndi", "e2esoft", "dummy"),
     )
     """Parts of labels, in lower case: programs that make a camera of a film."""
-    qualities: int = 5  # the page's own
+    qualities: int = 8  # the page has six
     faster: float = 1.3  # than the camera says it is
     jitter: float = 0.0003  # seconds, C4
     faint: int = 2  # signs that each have an innocent reason

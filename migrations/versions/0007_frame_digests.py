@@ -5,8 +5,8 @@ from alembic import op
 
 from idp.store.columns import Chars, moment, tenant_key
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
