@@ -10,6 +10,7 @@ from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.clock import Clock
 from idp.endpoints.account import account_pages
 from idp.endpoints.account_face import account_face_pages
+from idp.endpoints.account_passkeys import account_passkey_pages
 from idp.endpoints.account_password import account_password_pages
 from idp.endpoints.account_totp import account_totp_pages
 from idp.endpoints.admin import admin_pages
@@ -38,6 +39,7 @@ from idp.house import House, open_house
 from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, Router
 from idp.login import standing
 from idp.login.factors.face import Face
+from idp.login.factors.passkey import Passkey
 from idp.login.factors.recovery import Recovery
 from idp.login.factors.totp import Totp
 from idp.login.journey import Journeys
@@ -106,6 +108,7 @@ def second_factors(house: House) -> SecondFactors:
     """In the order in which they are offered (login/ways.py)."""
     return SecondFactors(
         Face(),
+        Passkey(house.seals),
         Totp(house.keyring),
         Recovery(),
     )
@@ -155,6 +158,7 @@ def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: Fac
         login_pages(journeys),
         account_pages(journeys),
         account_face_pages(journeys, faces),
+        account_passkey_pages(journeys),
         account_password_pages(journeys),
         account_totp_pages(journeys, Totp(house.keyring)),
         invite_pages(journeys),

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from idp.context import Ctx, Tenant
 from idp.http import Request, Response
-from idp.looks.guard import page_headers
+from idp.looks.guard import Ceremony, page_headers
 from idp.looks.themes import Theme, load, theme_of, token_file
 from idp.looks.tokens import BadToken
 from idp.looks.words import choose_locale
@@ -48,6 +48,7 @@ def render(
     frames: Sequence[str] = (),
     framed_by: Sequence[str] = (),
     camera: bool = False,
+    passkey: Ceremony | None = None,
     headers: Sequence[tuple[str, str]] = (),
     request: Request | None = None,
     ui_locales: Sequence[str] = (),
@@ -57,7 +58,8 @@ def render(
     """`template` of the tenant's theme (the default theme without a `ctx`), filled with `values`.
 
     `form_action`: addresses, beside ours, to which submitting a form may lead in the end. `frames`: addresses that it
-    opens in frames; `framed_by`: origins whose pages may frame it. `request` is asked for its
+    opens in frames; `framed_by`: origins whose pages may frame it. `camera` and `passkey`: what its scripts may use.
+    `request` is asked for its
     Accept-Language, `ui_locales` come first. `https` counts only without a `ctx`: a tenant's address says it itself.
     A header of `headers` replaces ours of the same name.
     Raises jinja2.UndefinedError when a value is missing that the template's first comment lists.
@@ -86,6 +88,7 @@ def render(
         frames=frames,
         framed_by=framed_by,
         camera=camera,
+        passkey=passkey,
         https=secure,
         popup=template not in STANDALONE,
     )

@@ -19,7 +19,7 @@ from idp.login.sessions import SignedIn, current
 from idp.oauth.clients.initiation import initiation
 from idp.oauth.logout import ending
 from idp.pages import render
-from idp.store import audit, clients, consents, faces, families, grants, sessions, totp
+from idp.store import audit, clients, consents, faces, families, grants, passkeys, sessions, totp
 from idp.store.faces import Template
 
 POST = ("POST",)
@@ -125,11 +125,13 @@ def _contents(ctx: Ctx, here: SignedIn) -> dict[str, Any]:
     pages = {"change_password": "password", "enrol_face": "face", "remove_face": "remove_face", "new_codes": "codes"}
     pages |= {"enrol_totp": "totp", "remove_totp": "remove_totp"} if ctx.tenant.takes("totp") else {}
     app = totp.find(ctx, person.id)
+    pages |= {"passkeys": "passkeys"} if ctx.tenant.takes("passkey") else {}
     return {
         "person": person,
         "face": _face(ctx, person.id, kept) if kept else None,
         "face_waits_since": min((template.created_at for template in waiting), default=None),
         "totp": {"since": app.added_at} if app else None,
+        "passkeys": passkeys.of_person(ctx, person.id),
         "recovery_left": recovery.left(ctx, person.id),
         "sessions": [
             {

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from idp.http import Request, Response
 
 NOTHING_LOADS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+NO_FEATURES = "camera=(), microphone=(), geolocation=(), publickey-credentials-create=(), publickey-credentials-get=()"
 EVERYWHERE = (
     ("Content-Security-Policy", NOTHING_LOADS),
     ("X-Frame-Options", "DENY"),
@@ -17,7 +18,7 @@ EVERYWHERE = (
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ("Permissions-Policy", NO_FEATURES),
     ("Cache-Control", "no-store"),
 )
 HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

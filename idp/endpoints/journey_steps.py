@@ -13,6 +13,7 @@ from idp.login.journey import Journeys, address
 from idp.login.policy import Needs
 from idp.login.standing import AskConsent, AskPassword, AskSecond, CannotBe, Ready, Standing, due
 from idp.login.ways import Shown
+from idp.looks.guard import Ceremony
 from idp.oauth import user_code
 from idp.pages import render
 from idp.store import consents
@@ -48,7 +49,11 @@ def password_page(
     if other:
         return _page(ctx, journeys, request, now, "sign_in.html", action=action, sealed=None, **told)
     values = {"email": now.person.email, "other_account": _at(ctx, now, "account"), **told}
-    return _page(ctx, journeys, request, now, "password.html", action=action, **values)
+    if "passkey" not in now.has:
+        return _page(ctx, journeys, request, now, "password.html", action=action, **values)
+    also = journeys.ways.named("passkey").shown(ctx, now)
+    values |= {**also.values, "passkey_action": f"{address(ctx, now.journey)}/passkey"}
+    return _page(ctx, journeys, request, now, "password.html", action=action, passkey=also.passkey, **values)
 
 
 def _enrol(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, way: str, told: dict[str, Any]) -> Response:
@@ -97,7 +102,8 @@ def _factor(
     ctx: Ctx, journeys: Journeys, request: Request, now: Standing, shown: Shown, values: dict[str, Any]
 ) -> Response:
     """`values` hold over what the factor says: an error of just now over one that has been for a while."""
-    return _page(ctx, journeys, request, now, shown.template, camera=shown.camera, **{**shown.values, **values})
+    may: dict[str, Any] = {"camera": shown.camera, "passkey": shown.passkey}
+    return _page(ctx, journeys, request, now, shown.template, **may, **{**shown.values, **values})
 
 
 def _at(ctx: Ctx, now: Standing, way: str) -> str:
@@ -126,7 +132,15 @@ def _consent(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, scop
 
 
 def _page(
-    ctx: Ctx, journeys: Journeys, request: Request, now: Standing, template: str, *, camera: bool = False, **values: Any
+    ctx: Ctx,
+    journeys: Journeys,
+    request: Request,
+    now: Standing,
+    template: str,
+    *,
+    camera: bool = False,
+    passkey: Ceremony | None = None,
+    **values: Any,
 ) -> Response:
     asked = now.application.request if now.application else None
     return render(
@@ -136,6 +150,7 @@ def _page(
         ui_locales=asked.ui_locales if asked else (),
         form_action=asked.leads_to if asked else (),
         camera=camera,
+        passkey=passkey,
         csrf=forms.csrf(ctx, journeys.seals, now.journey.browser, now.journey.id),
         client=now.application.client if now.application else None,
         introduction=introduction.of(ctx, now.application),

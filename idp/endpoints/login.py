@@ -21,6 +21,7 @@ from idp.login.factors import password, recovery
 from idp.login.first_page import PAGE, Wanted
 from idp.login.journey import Journeys, address
 from idp.login.limits import Throttled
+from idp.login.passkey_step import PasskeyStep
 from idp.login.password_step import PasswordStep, Wrong
 from idp.login.standing import AskConsent, AskPassword, Standing
 from idp.login.ways import Submitted
@@ -43,6 +44,7 @@ def login_pages(journeys: Journeys) -> Blueprint:
     blueprint = Blueprint("login", __name__)
     base = "/t/<tenant>/login"
     page(blueprint, f"{base}/start", POST)(told(pages.start))
+    page(blueprint, f"{base}/passkey", POST)(told(pages.start_with_passkey))
     page(blueprint, f"{base}/<journey>")(told(pages.look))
     steps = (pages.password, pages.consent, pages.cancel, pages.saved, pages.face_consent, pages.renewal)
     for step in steps:
@@ -58,20 +60,27 @@ class JourneyPages:
     def __init__(self, made_with: Journeys) -> None:
         self._journeys = made_with
         self._passwords = PasswordStep(made_with.seals, made_with.cookies)
+        self._passkeys = PasskeyStep(made_with.seals, made_with.cookies)
 
     def start(self, ctx: Ctx, request: Request) -> Response:
         """The first page's form: a right password begins a journey."""
-        here = browser.of(ctx, self._journeys.cookies, request)
-        form = dict(request.form)
-        if not forms.genuine(ctx, self._journeys.seals, request, here.digest, PAGE, form.get("csrf", "")):
-            raise Foreign("sign-in form")
-        wanted = self._journeys.first_page.read(ctx, request, form.get("sealed", ""))
-        if wanted is None:
-            raise Gone("the sealed request does not open")
+        wanted, form = self._started(ctx, request)
         found = self._prove(ctx, request, form.get("email", ""), form)
         if not isinstance(found, Person):
             return self._first_page_again(ctx, request, wanted, form, found)
-        begun = self._journeys.begin_with_password(ctx, request, found, wanted)
+        begun = self._journeys.begin_with(ctx, request, found, wanted, "pwd", {})
+        return see_other(address(ctx, begun))
+
+    def start_with_passkey(self, ctx: Ctx, request: Request) -> Response:
+        """The same page's other form: a passkey says by itself whose it is."""
+        wanted, form = self._started(ctx, request)
+        try:
+            found = self._passkeys.prove(ctx, request, form.get("credential", ""))
+        except Throttled as refusal:
+            return self._first_page_again(ctx, request, wanted, form, refusal)
+        if isinstance(found, Wrong):
+            return self._journeys.first_page.show(ctx, request, wanted, error="passkey")
+        begun = self._journeys.begin_with(ctx, request, found.person, wanted, "passkey", found.proven.detail)
         return see_other(address(ctx, begun))
 
     def look(self, ctx: Ctx, request: Request, journey: str) -> Response:
@@ -164,6 +173,17 @@ class JourneyPages:
             case "later":
                 renewal.put_off(ctx, now)
         return self._back(ctx, now)
+
+    def _started(self, ctx: Ctx, request: Request) -> tuple[Wanted, Mapping[str, str]]:
+        """What the first page was shown for, and its form. Raises Foreign, Gone."""
+        here = browser.of(ctx, self._journeys.cookies, request)
+        form = dict(request.form)
+        if not forms.genuine(ctx, self._journeys.seals, request, here.digest, PAGE, form.get("csrf", "")):
+            raise Foreign("sign-in form")
+        wanted = self._journeys.first_page.read(ctx, request, form.get("sealed", ""))
+        if wanted is None:
+            raise Gone("the sealed request does not open")
+        return wanted, form
 
     def _open(self, ctx: Ctx, request: Request, journey: str) -> Standing:
         """The live journey of this browser. Raises Gone."""

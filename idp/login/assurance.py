@@ -40,7 +40,7 @@ class Fact:
     """One factor proven at one time: a row of evidence, or a proof that will become one.
 
     Of a passkey: `user_verified`, whether it checked its owner (WebAuthn UV); `hardware`, whether its key never leaves
-    it.
+    it; `passkey`, which one it was, as the digest of its name.
     """
 
     factor: str
@@ -48,6 +48,7 @@ class Fact:
     proof: str
     user_verified: bool = False
     hardware: bool = False
+    passkey: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Assurance:
 def fact(factor: str, proved_at: datetime, proof: str, detail: Mapping[str, object]) -> Fact:
     """From a stored row: what its detail does not say was not so."""
     user_verified, hardware = (detail.get(name) is True for name in ("user_verified", "hardware"))
-    return Fact(factor, proved_at, proof, user_verified, hardware)
+    return Fact(factor, proved_at, proof, user_verified, hardware, str(detail.get("passkey", "")))
 
 
 def of(facts: Iterable[Fact], acr: str) -> Assurance | None:

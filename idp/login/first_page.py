@@ -13,6 +13,7 @@ from idp.context import Ctx
 from idp.http import NO_STORE, CookiePolicy, Request, Response
 from idp.keys.seal import Seals
 from idp.login import browser, forms, introduction
+from idp.login.factors import passkey
 from idp.login.standing import Application, application_of
 from idp.pages import render
 from idp.store.journeys import Purpose
@@ -56,6 +57,7 @@ class FirstPage:
         """`values`: login_hint, error, error_values, as the template names them."""
         here = browser.of(ctx, self._cookies, request)
         asked = wanted.application.request if wanted.application else None
+        takes_passkeys = ctx.tenant.takes("passkey")
         return render(
             ctx,
             "sign_in.html",
@@ -63,8 +65,11 @@ class FirstPage:
             request=request,
             ui_locales=asked.ui_locales if asked else (),
             form_action=asked.leads_to if asked else (),
+            passkey=passkey.CEREMONY if takes_passkeys else None,
             headers=(*here.headers, *headers, *NO_STORE[1:]),
             action=f"{ctx.tenant.base_url}/login/start",
+            passkey_action=f"{ctx.tenant.base_url}/login/passkey",
+            options=passkey.first_options(ctx, self._seals, here.digest) if takes_passkeys else None,
             sealed=self._seals.seal(ctx, "request", wanted.to_json(), bind=here.digest, lifetime=SEALED_FOR),
             csrf=forms.csrf(ctx, self._seals, here.digest, PAGE),
             client=wanted.application.client if wanted.application else None,

@@ -6,6 +6,8 @@ journey begins when a password was right. A session that does not suffice begins
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from idp.context import Ctx
@@ -94,8 +96,10 @@ class Journeys:
         )
         return see_other(address(ctx, begun), ours.headers)
 
-    def begin_with_password(self, ctx: Ctx, request: Request, person: Person, wanted: Wanted) -> Journey:
-        """A journey of somebody whose password has just been right."""
+    def begin_with(
+        self, ctx: Ctx, request: Request, person: Person, wanted: Wanted, factor: str, detail: Mapping[str, Any]
+    ) -> Journey:
+        """A journey of somebody who has just shown with a first factor who it is."""
         ours = browser.of(ctx, self.cookies, request)
         begun = journeys.open(
             ctx,
@@ -105,7 +109,7 @@ class Journeys:
             client=_client_id(wanted),
             person=person.id,
         )
-        proofs.record(ctx, journey=begun.id, browser=ours.digest, person=person.id, factor="pwd")
+        proofs.record(ctx, journey=begun.id, browser=ours.digest, person=person.id, factor=factor, detail=detail)
         return begun
 
     def _ask_anonymous(self, ctx: Ctx, request: Request, wanted: Wanted) -> Response:

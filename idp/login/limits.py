@@ -40,6 +40,7 @@ PASSWORD = Rule("password", free=5, first=2, longest=900, most=100, window=timed
 RECOVERY = Rule("recovery", free=5, first=2, longest=900, most=100, window=timedelta(days=30))
 TOTP = Rule("totp", free=5, first=2, longest=900, most=100, window=timedelta(days=30))
 EMAIL = Rule("email", free=5, first=2, longest=900, most=100, window=timedelta(days=30))
+PASSKEY = Rule("passkey", free=5, first=2, longest=900, most=100, window=timedelta(days=30))
 FACE = Rule("face", free=5, first=30, longest=900, most=50, window=timedelta(days=365))  # NIST 800-63B §3.2.3
 
 ADDRESS_WINDOW = timedelta(minutes=15)

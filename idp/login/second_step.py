@@ -10,14 +10,17 @@ from collections.abc import Mapping
 from idp.context import Ctx
 from idp.login import limits, standing
 from idp.login.factors import face
-from idp.login.standing import AskSecond, Standing
+from idp.login.standing import AskPassword, AskSecond, Standing
 from idp.login.ways import Submitted
 from idp.store import audit, proofs
 
 
 def asks_for(ctx: Ctx, now: Standing, name: str) -> bool:
-    """Whether the journey would take this factor now, as what is demanded or in its stead."""
+    """Whether the journey would take this factor now, as what is demanded or in its stead; or instead of the password,
+    which only a passkey can be: it was asked for by nobody's name, and shows whose it is."""
     due = standing.due(ctx, now)
+    if isinstance(due, AskPassword):
+        return name == "passkey" and name in now.has
     return isinstance(due, AskSecond) and name in (*due.needs.factors, *due.needs.instead)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from idp.context import Ctx
 from idp.http import CookiePolicy, Request
+from idp.ids import digest
 from idp.keys.seal import Seals
 from idp.login import assurance
 from idp.login.assurance import FACES, Fact
 from idp.oauth.session_state import op_state
-from idp.store import evidence, faces, sessions
+from idp.store import evidence, faces, passkeys, sessions
 from idp.store.people import Person
 from idp.store.sessions import Session
 
@@ -42,12 +43,20 @@ def facts(ctx: Ctx, session: Session) -> tuple[Fact, ...]:
 
 
 def quotable(ctx: Ctx, person: str, found: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """What the tenant still takes; a face only while the templates that it was compared with exist."""
-    taken = tuple(fact for fact in found if ctx.tenant.takes(fact.factor))
+    """What the tenant still takes; a face only while the templates that it was compared with exist, a passkey only
+    while it is enrolled."""
+    taken = _enrolled(ctx, person, tuple(fact for fact in found if ctx.tenant.takes(fact.factor)))
     if all(fact.factor not in FACES for fact in taken):
         return taken
     since = min((template.created_at for template in faces.of_person(ctx, person)), default=None)
     return tuple(fact for fact in taken if fact.factor not in FACES or (since is not None and since <= fact.proved_at))
+
+
+def _enrolled(ctx: Ctx, person: str, found: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    if all(fact.factor != "passkey" for fact in found):
+        return found
+    known = {digest(passkey.credential) for passkey in passkeys.of_person(ctx, person)}
+    return tuple(fact for fact in found if fact.factor != "passkey" or fact.passkey in known)
 
 
 def op_state_cookies(ctx: Ctx, seals: Seals, cookies: CookiePolicy, session: str) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from idp.context import Ctx
 from idp.login import limits
 from idp.login.limits import Rule
+from idp.looks.guard import Ceremony
 
 if TYPE_CHECKING:
     from idp.login.standing import Standing
@@ -27,6 +28,7 @@ class Shown:
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     camera: bool = False
+    passkey: Ceremony | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")
 NOBODY = "'none'"
+Ceremony = Literal["create", "get"]
+"""What a page may ask an authenticator for: a new passkey, or a signature (WebAuthn Level 3 §5.9)."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 
 
@@ -18,6 +21,7 @@ def page_headers(
     camera: bool,
     https: bool,
     popup: bool,
+    passkey: Ceremony | None = None,
     frames: Iterable[str] = (),
     framed_by: Iterable[str] = (),
 ) -> tuple[tuple[str, str], ...]:
@@ -27,7 +31,6 @@ def page_headers(
     that know frame-ancestors pass over X-Frame-Options (CSP 3 §6.4.2). `popup` leaves the page reachable for the window
     that opened it: applications sign people in through popups.
     """
-    permissions = "(self)" if camera else "()"
     headers = (
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Security-Policy", _policy(nonce, form_action, frames, framed_by)),
@@ -36,11 +39,23 @@ def page_headers(
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Opener-Policy", "unsafe-none" if popup else "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Permissions-Policy", f"camera={permissions}, microphone=(), geolocation=()"),
+        ("Permissions-Policy", _permissions(camera=camera, passkey=passkey)),
         ("Cache-Control", "no-store"),
         ("Vary", "Cookie, Accept-Language"),
     )
     return (*headers, ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")) if https else headers
+
+
+def _permissions(*, camera: bool, passkey: Ceremony | None) -> str:
+    """Nothing but what the page itself is for (HD-07)."""
+    granted = {
+        "camera": camera,
+        "microphone": False,
+        "geolocation": False,
+        "publickey-credentials-create": passkey == "create",
+        "publickey-credentials-get": passkey == "get",
+    }
+    return ", ".join(f"{feature}={'(self)' if given else '()'}" for feature, given in granted.items())
 
 
 def form_source(address: str) -> str:

@@ -33,6 +33,10 @@ class Provoked:
     def is_camera_page(self) -> bool:
         return self.is_page and 'id="camera"' in self.answer.text
 
+    def may_ask(self, ceremony: str) -> str:
+        """What the page may have of an authenticator: what its one script asks for."""
+        return "(self)" if self.is_page and f'data-ceremony="{ceremony}"' in self.answer.text else "()"
+
     @property
     def may_be_kept(self) -> bool:
         return self.answer.header("Cache-Control") != "no-store"

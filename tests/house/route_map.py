@@ -41,8 +41,8 @@ class Declared:
     kept: bool = False
 
 
-STEPS = ("password", "recovery", "totp", "consent", "cancel", "saved", "face_consent", "renewal")
-ACTS = ("end_session", "withdraw_consent", "sign_out")
+STEPS = ("passkey", "password", "recovery", "totp", "consent", "cancel", "saved", "face_consent", "renewal")
+ACTS = ("add_passkey", "rename_passkey", "remove_passkey", "end_session", "withdraw_consent", "sign_out")
 CONFIGURATION, METADATA = ".well-known/openid-configuration", ".well-known/oauth-authorization-server"
 RESOURCE = ".well-known/oauth-protected-resource"
 ROUTES: dict[str, Declared] = {
@@ -73,10 +73,12 @@ ROUTES: dict[str, Declared] = {
     "/static/tokens.css": Declared(READ, "anyone", "file", kept=True),
     "/static/<theme>/<name>": Declared(READ, "anyone", "file", kept=True),
     "/t/<tenant>/login/start": Declared(PAGE_WRITE, "browser"),
+    "/t/<tenant>/login/passkey": Declared(PAGE_WRITE, "browser"),
     "/t/<tenant>/login/<journey>": Declared(PAGE_READ, "browser"),
     **{f"/t/<tenant>/login/<journey>/{step}": Declared(PAGE_WRITE, "browser") for step in STEPS},
     "/t/<tenant>/invite/<code>": Declared(PAGE_READ | {POST}, "anyone"),
     "/t/<tenant>/account": Declared(PAGE_READ, "person"),
+    "/t/<tenant>/account/passkeys": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/face": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/face_receipt": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/codes": Declared(PAGE_READ, "person"),

@@ -115,10 +115,12 @@ def test_hd_05_and_06_nothing_leaks_to_other_sites(answers: list[Provoked]) -> N
         assert readers == ["cross-origin"] if document and one.may_be_kept else readers == ["same-origin"], one.name
 
 
-def test_hd_07_the_camera_is_for_the_camera_page_alone(answers: list[Provoked]) -> None:
+def test_hd_07_camera_and_passkeys_are_for_their_own_pages_alone(answers: list[Provoked]) -> None:
     for one in answers:
         camera = "camera=(self)" if one.is_camera_page else "camera=()"
-        assert one.answer.all("Permissions-Policy") == [f"{camera}, microphone=(), geolocation=()"], one.name
+        nothing = "microphone=(), geolocation=()"
+        keys = ", ".join(f"publickey-credentials-{what}={one.may_ask(what)}" for what in ("create", "get"))
+        assert one.answer.all("Permissions-Policy") == [f"{camera}, {nothing}, {keys}"], one.name
 
 
 def test_hd_08_and_09_only_what_is_everybodys_is_kept_and_it_sets_no_cookie(answers: list[Provoked]) -> None:

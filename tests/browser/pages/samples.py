@@ -11,6 +11,7 @@ from idp.context import Ctx, Tenant
 from idp.login.factors.totp import picture
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SIGN = '{"challenge": "Y2hhbGxlbmdl", "rpId": "login.example.com"}'
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 
@@ -48,6 +49,38 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
     form = {"action": action, "csrf": say("c5rf"), "client": client, "introduction": introduction}
     return {
         "sign_in.html": {**form, "sealed": say("s3aled"), "login_hint": email},
+        "sign_in.html passkey": {**form, "sealed": say("s3aled"), "passkey_action": action, "options": SIGN},
+        "password.html passkey": {**form, "email": email, "passkey_action": action, "options": SIGN},
+        "passkey.html": {**form, "options": SIGN, "cancel": action, "other_way": action, "error": "passkey"},
+        "passkeys.html": {
+            "csrf": say("c5rf"),
+            "passkeys": [
+                SimpleNamespace(
+                    credential=say(f"c{synced}"),
+                    name=say(name),
+                    backup_eligible=synced,
+                    created_at=NOW,
+                    used_at=NOW if synced else None,
+                )
+                for name, synced in (("Phone", True), ("A security key at the office", False))
+            ],
+            "last": True,
+            "options": SIGN,
+            "longest_name": 60,
+            "actions": {name: f"/t/nordwind/account/{name}_passkey" for name in ("add", "rename", "remove")},
+            "back": action,
+            "notice": "passkey_added",
+        },
+        "passkeys.html none": {
+            "csrf": say("c5rf"),
+            "passkeys": [],
+            "last": False,
+            "options": SIGN,
+            "longest_name": 60,
+            "actions": {"add": action},
+            "back": action,
+            "error": "passkey_enrol",
+        },
         "sign_in.html error": {
             **form,
             "sealed": say("s3aled"),
@@ -144,6 +177,10 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "face": {"since": NOW, "outdated": True},
             "face_waits_since": NOW,
             "totp": {"since": NOW},
+            "passkeys": [
+                SimpleNamespace(name=say("Phone"), backup_eligible=True, created_at=NOW, used_at=NOW),
+                SimpleNamespace(name=say("Desk"), backup_eligible=False, created_at=NOW, used_at=None),
+            ],
             "recovery_left": 7,
             "sessions": [
                 {"id": say("s1"), "created_at": NOW, "seen_at": NOW, "current": True},
@@ -171,6 +208,7 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
                     "face_receipt",
                     "enrol_totp",
                     "remove_totp",
+                    "passkeys",
                     "sign_out",
                     "end_session",
                     "withdraw_consent",

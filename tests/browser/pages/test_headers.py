@@ -77,9 +77,16 @@ def test_hd_06_a_popup_stays_reachable_for_its_application_and_the_account_does_
 
 
 def test_hd_07_only_the_camera_page_may_use_the_camera():
-    nothing_else = "microphone=(), geolocation=()"
+    no_keys = "publickey-credentials-create=(), publickey-credentials-get=()"
+    nothing_else = f"microphone=(), geolocation=(), {no_keys}"
     assert header(page("camera.html", camera=True), "Permissions-Policy") == f"camera=(self), {nothing_else}"
     assert header(page("sign_in.html"), "Permissions-Policy") == f"camera=(), {nothing_else}"
+
+
+def test_hd_07_only_pages_that_ask_for_a_passkey_may_and_for_that_alone():
+    for asked, create, get in (("create", "(self)", "()"), ("get", "()", "(self)"), (None, "()", "()")):
+        said = header(page("sign_in.html", passkey=asked), "Permissions-Policy")
+        assert said.endswith(f"publickey-credentials-create={create}, publickey-credentials-get={get}")
 
 
 @pytest.mark.parametrize(
