@@ -20,8 +20,9 @@ import pytest
 from sqlalchemy import Engine, make_url
 
 from idp.store.database import open_database, open_face_keys
+from idp.store.face_key_tables import face_key_metadata
 from idp.store.migrate import upgrade
-from idp.store.tables import face_key_metadata, metadata
+from idp.store.tables import metadata
 
 DISCONNECT_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
-from idp.store.tables import FACE_KEYS_SCHEMA, tenants
+from idp.store.face_key_tables import FACE_KEYS_SCHEMA
+from idp.store.tables import tenants
 
 UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError)
 """Nothing was written, and asking again may help: the server away, a lock not given in time, no free connection."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from idp.context import Ctx
+from idp.store.face_key_tables import person_face_keys, tenant_face_keys
 from idp.store.scope import erase, given, pick, put, run
-from idp.store.tables import person_face_keys, tenant_face_keys
 from idp.store.upsert import put_new, won
 
 P = person_face_keys.c

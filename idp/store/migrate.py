@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, MetaData
 
 import idp
 from idp.store.database import open_database, open_face_keys
-from idp.store.tables import FACE_KEYS_SCHEMA, face_key_metadata, metadata
+from idp.store.face_key_tables import FACE_KEYS_SCHEMA, face_key_metadata
+from idp.store.tables import metadata
 
 PACKAGE = Path(idp.__file__).parent
 TURNS = "SELECT pg_advisory_xact_lock(hashtext('faceguard migrations'))"

@@ -16,7 +16,8 @@ from idp.house import House, open_house
 from idp.keys.envelope import Envelope, load_kek
 from idp.settings import load
 from idp.store import audit, face_keys, faces, people
-from idp.store.tables import face_deletions, person_face_keys
+from idp.store.face_key_tables import person_face_keys
+from idp.store.tables import face_deletions
 from idp.worker import forget_faces
 from tests.face import photos
 from tests.face_process.house import FaceHouse

@@ -20,7 +20,8 @@ from idp.biometrics.templates import Label, seal, unseal
 from idp.biometrics.units import Unit
 from idp.keys.envelope import Envelope, Unreadable, load_kek
 from idp.store import face_keys, faces
-from idp.store.tables import face_deletions, person_face_keys, templates
+from idp.store.face_key_tables import person_face_keys
+from idp.store.tables import face_deletions, templates
 from tests.face import photos
 from tests.face.actor import Actor
 from tests.face_process.house import FaceHouse

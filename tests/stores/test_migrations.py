@@ -9,7 +9,8 @@ from sqlalchemy import Engine, MetaData, inspect
 
 from idp.store import migrate
 from idp.store.database import open_database, open_face_keys
-from idp.store.tables import FACE_KEYS_SCHEMA, face_key_metadata, metadata
+from idp.store.face_key_tables import FACE_KEYS_SCHEMA, face_key_metadata
+from idp.store.tables import metadata
 from tests.databases import Database, Urls
 
 

@@ -16,12 +16,24 @@ from sqlalchemy import Engine, select
 
 import idp.store
 from idp.context import Ctx
-from idp.store.tables import face_key_metadata, metadata
+from idp.store.face_key_tables import face_key_metadata
+from idp.store.tables import metadata
 from tests.databases import Database
 from tests.stores.conftest import Both
 from tests.stores.one_of_each import ASKED, KEYS_ASKED, KEYS_WRITTEN, WRITTEN, one_of_each, one_of_each_key
 
-STRUCTURE = {"columns", "database", "migrate", "recent", "scope", "tables", "taken", "unit_of_work", "upsert"}
+STRUCTURE = {
+    "columns",
+    "database",
+    "face_key_tables",
+    "migrate",
+    "recent",
+    "scope",
+    "tables",
+    "taken",
+    "unit_of_work",
+    "upsert",
+}
 # These receive no tenant, because they serve all of them.
 SERVE_ALL = {
     "faces.changes_after",
