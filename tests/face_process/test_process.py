@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -17,6 +18,7 @@ from idp.biometrics import protocol
 from idp.biometrics.client import CaptureRefused, FaceClient, FaceUnavailable
 from idp.store import tenants
 from tests.face.actor import Actor
+from tests.face.tiny_model import tiny_model
 from tests.face_process.house import FaceHouse
 from tests.face_process.page import Page, sit
 from tests.face_process.running import FaceProcess, SharedClock
@@ -237,3 +239,29 @@ def test_mf_08_ds_05_a_wrong_model_file_fails_face_closed_and_is_named(
     harmed.write_bytes(right)
     assert own.client.health()["ready"]
     own.open(own.person())
+
+
+@pytest.mark.parametrize("harm", ["missing", "broken"])
+def test_mf_08_ds_05_a_wrong_passive_model_fails_face_closed_and_is_named(
+    own: FaceHouse, tmp_path: Path, harm: str
+) -> None:
+    path = tmp_path / "pad.tflite"
+    if harm == "broken":
+        path.write_bytes(tiny_model(batch=2))
+    own.process.start(FACEGUARD_PAD_MODEL=str(path))
+    health = own.client.health()
+    assert not health["ready"]
+    assert "pad.tflite" in health["problems"][0]
+    with pytest.raises(FaceUnavailable, match="unready"):
+        own.open(own.person())
+    path.write_bytes(tiny_model())
+    assert own.client.health()["ready"]
+    own.open(own.person())
+
+
+def test_v6_a_passive_model_is_asked_and_named_in_the_detail(own: FaceHouse, tmp_path: Path, actor: ActorOf) -> None:
+    path = tmp_path / "pad.tflite"
+    path.write_bytes(tiny_model())
+    own.process.start(FACEGUARD_PAD_MODEL=str(path))
+    outcome = own.sits(own.person(), actor("obama.jpg"), "enrol")
+    assert outcome.detail["pad_model"] == hashlib.sha256(path.read_bytes()).hexdigest()
