@@ -56,8 +56,8 @@ class Verdict:
     match: bool
     """The exact comparison, whatever the gates say. False at enrolment."""
     partial: bool
-    """The light was left out, or the camera is a doubtful one: such a face counts only beside another factor (FA-32,
-    V8)."""
+    """The light was left out, or the camera is a doubtful one, or a strict profile saw no light: such a face counts
+    only beside another factor (FA-32, V8)."""
     liveness: str
     """The name of the liveness profile that it was judged by."""
     profile: str
@@ -80,7 +80,7 @@ def decide(record: Record, *, profile: str, model: str, passive: str | None = No
         hint=deciding.hint if isinstance(deciding, Inconclusive) else None,
         gates=MappingProxyType(gates),
         match=_matches(record),
-        partial=not record.program.lit or not isinstance(gates["V8 environment"], Pass),
+        partial=_partial(record, gates),
         liveness=record.bounds.name,
         profile=profile,
         model=model,
@@ -104,6 +104,11 @@ def against(gates: Mapping[str, Outcome]) -> Fail | Inconclusive | None:
     flat = not any(isinstance(gates.get(name), Pass) for name in SOLID)
     doubt = [Inconclusive("neither light nor movement shows that the face is solid")] if flat else []
     return next(iter([*seen, *doubt, *who]), None)
+
+
+def _partial(record: Record, gates: Mapping[str, Outcome]) -> bool:
+    unseen = record.bounds.light_seen and not isinstance(gates.get("V4 light"), Pass)
+    return unseen or not record.program.lit or not isinstance(gates["V8 environment"], Pass)
 
 
 def _matches(record: Record) -> bool:

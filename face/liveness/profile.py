@@ -147,5 +147,11 @@ class LivenessProfile:
     environment: Environment = field(default_factory=Environment)
     cohort: Cohort = field(default_factory=Cohort)
 
+    light_seen: bool = False
+    """Whether a capture is partial whose light could not be told from the room's. Daylight drowns a screen, so this
+    costs people in bright rooms another factor; without it a forgery need not bother to shine."""
+
 
 FLP_1 = LivenessProfile("flp-1.0")
+FLP_1_STRICT = LivenessProfile("flp-1.0-strict", light_seen=True)
+LIVENESS_PROFILES = {one.name: one for one in (FLP_1, FLP_1_STRICT)}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from face.capture import Capture, CaptureBurned, Ending, Enrolment, Frame, Seen, Verdict, chain_start
 from face.challenge import Program, Step
+from face.liveness.profile import FLP_1, LivenessProfile
 from face.pipeline import Pipeline
 from face.profiles import Profile
 from face.quality import ENROLMENT, SIGN_IN
@@ -52,6 +53,7 @@ class Claim:
     """Movements told in words instead of a dot."""
     light: bool = True
     """With the coloured light."""
+    liveness: LivenessProfile = FLP_1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,15 @@ class Captures:
 
         def begin(pipeline: Pipeline) -> Capture:
             bounds = ENROLMENT if claim.purpose == "enrol" else SIGN_IN
-            return Capture(pipeline, key=key, chain=chain, program=program, opened_at=opened_at, bounds=bounds)
+            return Capture(
+                pipeline,
+                key=key,
+                chain=chain,
+                program=program,
+                opened_at=opened_at,
+                bounds=bounds,
+                liveness=claim.liveness,
+            )
 
         held = Held(claim, key, chain, program, opened_at + LIFETIME, worker, worker.run(begin))
         with self._lock:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from face.capture import Ending, Enrolment, Verdict
 from face.liveness.outcome import Pass
+from face.liveness.profile import LIVENESS_PROFILES
 from face.models import verify
 from face.passive import complaints
 from face.pipeline import Pipeline
@@ -104,10 +105,14 @@ class FaceService:
                 references = []
             else:
                 raise BadRequest("an unknown purpose, or nobody consented")  # security D7
+            policy = unit.main.tenant.policy
             try:
-                chosen = profile(unit.main.tenant.policy.face_profile)
+                chosen = profile(policy.face_profile)
             except UnknownProfile as cause:
                 raise BadRequest(f"the tenant's face profile: {cause}") from cause
+            liveness = LIVENESS_PROFILES.get(policy.face_liveness)
+            if liveness is None:
+                raise BadRequest(f"the tenant's liveness profile: {policy.face_liveness}")
             return Claim(
                 tenant=tenant,
                 slug=unit.main.tenant.slug,
@@ -117,6 +122,7 @@ class FaceService:
                 purpose="verify" if purpose == "verify" else "enrol",
                 origin=_text(asked, "origin"),
                 profile=chosen,
+                liveness=liveness,
                 templates=frozenset(reference.template for reference in references),
                 references=as_embedded(references, matrix),
                 matrix=matrix,

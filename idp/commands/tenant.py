@@ -16,6 +16,7 @@ from idp.store.taken import Taken
 from idp.tenants.found import BadSlug, found_tenant
 
 FACE = click.Choice(["off", "preferred", "required"])
+LIVENESS = click.Choice(["flp-1.0", "flp-1.0-strict"])
 SWITCH = click.Choice(["on", "off"])
 FEATURE = click.Choice(get_args(Feature))
 
@@ -56,6 +57,17 @@ def listing() -> None:
 def face(slug: str, demand: FaceDemand) -> None:
     """Set the face policy of SLUG: off, preferred (any second factor will do) or required."""
     _change(slug, "tenant.face_policy", face=demand)
+
+
+@tenant.command("face-liveness")
+@click.argument("slug")
+@click.argument("name", type=LIVENESS)
+def face_liveness(slug: str, name: str) -> None:
+    """Choose how strictly SLUG judges that a face is alive.
+
+    With flp-1.0-strict a face whose light was not seen, as in a bright room, counts only beside another factor.
+    """
+    _change(slug, "tenant.face_liveness", face_liveness=name)
 
 
 @tenant.command("face-approval")

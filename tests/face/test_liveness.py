@@ -10,10 +10,11 @@ import pytest
 from face.challenge import Action, Kind, Program, Step
 from face.liveness import cohort, identity, one_face, planarity, response, transport
 from face.liveness.outcome import Fail, Inconclusive, Pass
+from face.liveness.profile import FLP_1, FLP_1_STRICT
 from face.quality import Refusal
 from face.record import Record, Turned
 from face.signals import YAW_LEVEL
-from face.verdict import against
+from face.verdict import against, decide
 from tests.face.records import FACE, STRANGER, THRESHOLD, edited, like, right, sample, turned_to
 from tests.face.sitting import NEARER, PROGRAM, WALK, lit
 
@@ -278,3 +279,9 @@ class TestDecision:
 
     def test_no_answer_at_all_is_no_pass(self):
         assert isinstance(against({}), Inconclusive)
+
+    @pytest.mark.parametrize(("bounds", "partial"), [(FLP_1, False), (FLP_1_STRICT, True)])
+    def test_a_strict_profile_wants_another_factor_beside_a_face_whose_light_was_not_seen(self, bounds, partial):
+        verdict = decide(replace(right(), bounds=bounds), profile="fmr-1e-4", model="model", seconds=10.0)
+        assert verdict.partial is partial
+        assert verdict.liveness == bounds.name

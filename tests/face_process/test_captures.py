@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from face.transport import chain_start
 from idp.biometrics.client import CaptureRefused, FaceUnavailable
 from idp.ids import digest, new_id
+from idp.store import tenants
 from tests.face import photos
 from tests.face.actor import Actor
 from tests.face_process.house import ORIGIN, FaceHouse
@@ -209,3 +211,18 @@ def _values(value: object) -> list[object]:
     if isinstance(value, list):
         return [leaf for inner in value for leaf in _values(inner)]
     return [value]
+
+
+@pytest.mark.parametrize("name", ["flp-1.0", "flp-1.0-strict"])
+def test_a_tenant_chooses_how_strictly_a_face_is_judged_alive(house: FaceHouse, name: str) -> None:
+    with house.inside() as ctx:
+        tenants.set_policy(ctx, replace(ctx.tenant.policy, face_liveness=name))
+    capture, _ = house.open(house.person(), "enrol")
+    assert house.finish(capture).detail["liveness"] == name
+
+
+def test_a_liveness_profile_that_nobody_knows_opens_nothing(house: FaceHouse) -> None:
+    with house.inside() as ctx:
+        tenants.set_policy(ctx, replace(ctx.tenant.policy, face_liveness="flp-9"))
+    with pytest.raises(FaceUnavailable):
+        house.open(house.person(), "enrol")

@@ -124,3 +124,10 @@ def _with_input(data: Path, arguments: list[str], given: str) -> subprocess.Comp
         timeout=60,
         check=False,
     )
+
+
+def test_an_operator_chooses_among_the_liveness_profiles_that_there_are(data: Path) -> None:
+    chosen = faceguard(data, "tenant", "face-liveness", "acme", "flp-1.0-strict")
+    assert chosen.returncode == 0, chosen.stderr
+    unknown = faceguard(data, "tenant", "face-liveness", "acme", "flp-9")
+    assert (unknown.returncode, "flp-1.0-strict" in unknown.stderr) == (2, True)
