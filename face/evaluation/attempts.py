@@ -10,6 +10,7 @@ from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
 
 FULL, PARTIAL = "face", "face-partial"
 """Kinds of proof: the second counts only beside a factor of possession (FA-32)."""
+LIGHT = "V4 light"
 OUTCOMES: Mapping[str, Outcome] = {"pass": Pass(), "fail": Fail(""), "inconclusive": Inconclusive("")}
 
 
@@ -53,6 +54,11 @@ class Attempt:
     @property
     def accepted(self) -> bool:
         return self.result == "pass" and FULL in self.proofs
+
+    @property
+    def accepted_strictly(self) -> bool:
+        """By the profile under which a light that was not seen counts as one that was left out."""
+        return self.accepted and self.gates.get(LIGHT) == "pass"
 
     @property
     def partial(self) -> bool:

@@ -21,6 +21,8 @@ class Row:
     species: Species
     presented: int
     accepted: int
+    strictly: int
+    """Of the accepted, those whose light was seen: what the strict liveness profile lets through."""
     partial: int
     """Passed without the light or with a doubtful camera: no sign-in with this alone."""
     bound: float
@@ -46,6 +48,8 @@ class Genuine:
     first_try: int
     second_try: int
     """Accepted at the first try or at the second."""
+    strictly: int
+    """The same, by the strict liveness profile."""
     seconds: tuple[float, ...]
     """Of the accepted captures."""
 
@@ -113,6 +117,7 @@ def _row(species: Species, attempts: list[Attempt]) -> Row:
         species=species,
         presented=len(attempts),
         accepted=accepted,
+        strictly=sum(attempt.accepted_strictly for attempt in attempts),
         partial=sum(attempt.partial for attempt in attempts),
         bound=upper(accepted, len(attempts)),
         results=dict(Counter(attempt.result for attempt in attempts)),
@@ -142,5 +147,6 @@ def _genuine(attempts: list[Attempt]) -> Genuine:
         sittings=len(sittings),
         first_try=sum(any(one.accepted and one.tried == 1 for one in tries) for tries in sittings.values()),
         second_try=sum(any(one.accepted for one in tries) for tries in sittings.values()),
+        strictly=sum(any(one.accepted_strictly for one in tries) for tries in sittings.values()),
         seconds=tuple(sorted(attempt.seconds for attempt in attempts if attempt.accepted)),
     )

@@ -9,7 +9,7 @@ from html import escape
 from face.evaluation import charts
 from face.evaluation.attempts import Run, Species
 from face.evaluation.liveness import Ablation, Findings, Row
-from face.evaluation.liveness_text import ablated, objections, percent, short
+from face.evaluation.liveness_text import ablated, objections, percent, short, strict
 from face.verdict import GATES
 
 GOAL = 12.0
@@ -60,6 +60,7 @@ def page(run: Run, found: Findings, sheets: Mapping[str, Sequence[bytes]], comma
         "<p>Bar: the share that was accepted. Thin line: up to the rate that so few trials leave possible (95 %,"
         " Clopper-Pearson, one-sided). Species that FLP-1 does not claim to refuse are in the other colour.</p>",
         _wide(charts.bounds([_bound(row) for row in shown if row.species.claim != "genuine"], "Acceptance by species")),
+        f'<p class="soft">{escape(strict().capitalize())}.</p>',
         _table(shown),
         "<h2>Which gate objects to what</h2>",
         "<p>The share of a species' captures to which a gate would have objected, whatever the other gates said.</p>",
@@ -126,7 +127,7 @@ def _table(rows: Sequence[Row]) -> str:
     lines = []
     for row in rows:
         people = row.species.claim == "genuine"
-        numbers = [row.presented, row.accepted, row.partial]
+        numbers = [row.presented, row.accepted, row.strictly, row.partial]
         cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
         bound = "" if people else percent(row.bound)
         lines.append(
@@ -135,7 +136,8 @@ def _table(rows: Sequence[Row]) -> str:
         )
     return (
         '<div class="wide"><table><thead><tr><th>Tier</th><th>Species</th><th class="number">Presented</th>'
-        '<th class="number">Accepted</th><th class="number">Partial</th><th class="number">At most</th>'
+        '<th class="number">Accepted</th><th class="number">Strictly</th>'
+        '<th class="number">Partial</th><th class="number">At most</th>'
         f"<th>Gates that objected</th></tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import combinations, pairwise
+from itertools import combinations
 from statistics import median
-
-import numpy as np
-from numpy.typing import NDArray
 
 from face import compare
 from face.challenge import Kind
 from face.embed import EmbeddingRefused
+from face.liveness.cut import cut
 from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
-from face.liveness.profile import Identity
-from face.record import Glimpse, Record
+from face.record import Record
 
 
 def judge(record: Record) -> Outcome:
@@ -40,8 +37,8 @@ def _gaps(record: Record) -> Outcome | None:
     bounds = record.bounds.identity
     if missing := sorted(kind for kind in asked if seen[kind] < bounds.frontal):
         return Inconclusive(f"fewer than {bounds.frontal} near-frontal frames while asked for: {', '.join(missing)}")
-    if cut := next((b for a, b in pairwise(record.watched) if _is_cut(a, b, bounds)), None):
-        return Fail(f"a cut before frame {cut.seq}")
+    if after := cut(record.watched, bounds):
+        return Fail(f"a cut before frame {after.seq}")
     return None
 
 
@@ -65,16 +62,3 @@ def _stranger(record: Record) -> Outcome | None:
 
 def _scores(record: Record) -> list[float]:
     return [compare.best(sample.embedding, record.references or ()) for sample in record.frontal]
-
-
-def _is_cut(a: Glimpse, b: Glimpse, bounds: Identity) -> bool:
-    if a.box is None or b.box is None or abs(b.at - a.at) > bounds.neighbours:
-        return False
-    return _overlap(a.box, b.box) < bounds.overlap
-
-
-def _overlap(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Intersection over union of two boxes (x, y, width, height)."""
-    low, high = np.maximum(a[:2], b[:2]), np.minimum(a[:2] + a[2:], b[:2] + b[2:])
-    shared = float(np.prod(np.maximum(high - low, 0)))
-    return shared / (float(a[2] * a[3] + b[2] * b[3]) - shared)

@@ -53,6 +53,11 @@ class Identity:
     agreement: float = 0.45  # cosine of any two near-frontal frames, and of a turned one and its nearest
     overlap: float = 0.4  # intersection over union of neighbouring boxes; less is a cut, C4
     neighbours: float = 0.25  # seconds between frames that are neighbours
+    one_frame: float = 0.12  # seconds: in more than that a quick head can turn and be at rest again
+    rest_frames: int = 3  # before and after a jump
+    sway: float = 4.0  # degrees by which a head at rest may sway meanwhile,
+    drift: float = 0.05  # and natural logarithm of the distance between the eyes
+    jump: float = 2.5  # of these: 10 degrees or 13 % nearer, between two rests, is a cut
     frontal: int = 2  # near-frontal frames of each phase, C4: whoever acts is who is matched, all along
 
 

@@ -67,27 +67,40 @@ class Filter:
         return encoded(picture if seed is None else noisy(picture, seed))
 
 
-def _plan(lab: Lab, chance: Random, number: int) -> Presentation:
+def _wrong(lab: Lab, chance: Random, number: int) -> Presentation:
     manner, figure = Manner.draw(chance), lab.figure(OTHER_PICTURE)
-    match number % 4:
-        case 0:
-            return Presentation(Dark(figure, manner), "none", FREE, manner.rate)
-        case 1:
-            return Presentation(OtherCode(figure, manner), "another code", FREE, manner.rate)
-        case 2:
-            return Presentation(Late(figure, manner), "a slot too late", FREE, manner.rate)
-    return Presentation(Living(Filter(figure), manner), "a filter over the whole picture", FREE, manner.rate)
+    if number % 2:
+        return Presentation(Late(figure, manner), "a slot too late", FREE, manner.rate)
+    return Presentation(OtherCode(figure, manner), "another code", FREE, manner.rate)
 
 
-ATTACK = Attack(
+def _unlit(lab: Lab, chance: Random, number: int) -> Presentation:
+    manner, figure = Manner.draw(chance), lab.figure(OTHER_PICTURE)
+    if number % 2:
+        return Presentation(Living(Filter(figure), manner), "a filter over the whole picture", FREE, manner.rate)
+    return Presentation(Dark(figure, manner), "none", FREE, manner.rate)
+
+
+WRONG = Attack(
     Species(
         name="wrong-light",
-        title="A puppet of the victim that acts rightly in the wrong light",
+        title="A puppet of the victim in the light of another check",
         tier="T3",
         cases=("FA-04",),
         claim="refused",
-        how="An injected puppet whose face is lit by nothing, by another code, a slot too late, or by a filter over "
-        "the whole picture.",
+        how="An injected puppet that does everything as asked, lit by another code or a slot too late.",
     ),
-    _plan,
+    _wrong,
+)
+UNLIT = Attack(
+    Species(
+        name="injected-unlit",
+        title="A puppet of the victim, injected live, that no screen lights",
+        tier="T4",
+        cases=("FA-15",),
+        claim="measured",
+        how="An injected puppet that does everything as asked, in the room's light alone or under a filter in the "
+        "screen's colour: like somebody in a room so bright that the screen is not seen.",
+    ),
+    _unlit,
 )

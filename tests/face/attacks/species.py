@@ -20,8 +20,9 @@ ATTACKS = (
     moving.LOOPED,
     moving.TIMING,
     moving.LIBRARY,
-    lighting.ATTACK,
+    lighting.WRONG,
     two.SWITCH,
+    lighting.UNLIT,
     alive.INJECTION,
 )
 GENUINE = alive.GENUINE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from face.evaluation.attempts import Attempt
 from face.verdict import against
-from tests.face.attacks import alive, moving, prints, replays, screens, still, two, warped
+from tests.face.attacks import alive, lighting, moving, prints, replays, screens, still, two, warped
 from tests.face.attacks.lab import Attack
 from tests.face.attacks.laboratory import Laboratory
 
@@ -91,8 +91,12 @@ def test_a_still_on_a_screen(laboratory: Laboratory) -> None:
     assert refused(laboratory, screens.STILL)
 
 
+def test_the_right_person_in_the_light_of_another_check(laboratory: Laboratory) -> None:
+    assert refused(laboratory, lighting.WRONG)
+
+
 def test_fa_15_an_injected_live_puppet_is_measured_and_not_claimed(laboratory: Laboratory) -> None:
-    for attempt in presented(laboratory, alive.INJECTION):
+    for attempt in [*presented(laboratory, alive.INJECTION), *presented(laboratory, lighting.UNLIT)]:
         assert attempt.result in {"pass", "fail", "retry"}
 
 
