@@ -51,7 +51,8 @@ def _early(record: Record, step: Step, neutral: Signals) -> Outcome | None:
         if glimpse.at >= release + bounds.onset:
             break
         amount = _amount(glimpse, neutral, step)
-        if amount - resting >= bounds.jump or (amount >= 1 and resting < 1):
+        risen = amount - resting
+        if risen >= bounds.jump or (amount >= 1 and risen >= bounds.begun):
             return Fail(f"step {step.index} was answered {glimpse.at - release:.3f} s after its release")
     return None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from face.challenge import Action, Kind, Program, Step
+from face.challenge import Action, Direction, Kind, Program, Step
 from face.liveness import cohort, identity, one_face, planarity, response, transport
 from face.liveness.outcome import Fail, Inconclusive, Pass
 from face.liveness.profile import FLP_1, FLP_1_STRICT
@@ -16,7 +16,7 @@ from face.record import Record, Turned
 from face.signals import YAW_LEVEL
 from face.verdict import against, decide
 from tests.face.records import FACE, STRANGER, THRESHOLD, edited, like, right, sample, turned_to
-from tests.face.sitting import NEARER, PROGRAM, WALK, lit
+from tests.face.sitting import NEARER, PROGRAM, WALK, follow, lit
 
 WORDS = Program.of(
     NEARER,
@@ -90,6 +90,14 @@ class TestResponse:
         hasty = {"pose": turned_to(yaw=11)["pose"]}
         early = edited(record, range(seq, seq + 1), at=record.released[1] + delay, signals=hasty)
         assert isinstance(response.judge(early), found)
+
+    def test_fa_06_a_head_that_sways_where_the_next_waypoint_is_has_answered_nothing(self):
+        """The place before lay so near that the head was almost there."""
+        record = right(Program.of(follow(Direction.UP_LEFT), follow(Direction.LEFT, 15.8), *WALK[2:], NEARER))
+        seq = during(record, 2)[0]
+        resting, swaying = turned_to(yaw=15.7, pitch=-8.0), turned_to(yaw=15.9, pitch=-8.0)
+        swayed = edited(edited(record, range(seq - 1, seq), signals=resting), range(seq, seq + 1), signals=swaying)
+        assert isinstance(response.judge(swayed), Pass)
 
     @pytest.mark.parametrize(("program", "latest"), [(PROGRAM, 1.5), (WORDS, 4.0)])
     def test_fa_06_a_movement_that_begins_too_late_fails(self, program, latest):
