@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from idp.settings import THREADS
+
 PORT = 8899
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -25,7 +27,7 @@ def web_worker(data: Path, workers: int = 1, port: int = PORT, **environ: str) -
     }
     granian = str(Path(sys.executable).with_name("granian"))
     command = [granian, "--interface", "wsgi", "idp.wsgi:application", "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "error"]
+    command += ["--workers", str(workers), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error"]
     with (data / "web.log").open("wb") as log:
         process = subprocess.Popen(command, env=os.environ | settings | environ, stderr=log, stdout=log)
     try:

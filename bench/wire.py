@@ -41,6 +41,9 @@ class Wire:
         self._rest = self._rest[wanted:]
         return answer
 
+    def close(self) -> None:
+        self._socket.close()
+
     def _more(self) -> None:
         more = self._socket.recv(65536)
         if not more:

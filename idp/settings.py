@@ -10,6 +10,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+THREADS = 16
+"""Requests that a web worker answers at once."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 OUTBOUND_HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 

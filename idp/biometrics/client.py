@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from idp.biometrics import protocol
-from idp.biometrics.refusals import ImageRejected
+from idp.biometrics.refusals import Busy, ImageRejected
 from idp.refusal import Refused
 
 Purpose = Literal["verify", "enrol"]
@@ -28,6 +28,10 @@ class FaceUnavailable(Refused):
     def __init__(self, message: str, retry_after: int = 5) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class FaceBusy(FaceUnavailable):
+    """Too much at once: it is there, and will do the same a little later."""
 
 
 class CaptureRefused(Refused):
@@ -208,4 +212,5 @@ def _refusal(verb: str, answer: dict[str, Any]) -> Exception:
         return CaptureRefused(code)
     if code == ImageRejected.code:
         return ImageRejected(str(answer.get("message", "")))
-    return FaceUnavailable(f"{verb}: {code}", int(answer.get("retry_after", 5)))
+    kind = FaceBusy if code == Busy.code else FaceUnavailable
+    return kind(f"{verb}: {code}", int(answer.get("retry_after", 5)))

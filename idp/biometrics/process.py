@@ -17,9 +17,13 @@ from idp.biometrics.server import Server
 from idp.biometrics.service import FaceService
 from idp.settings import SettingsError, load
 
+NICENESS = 10
+"""Faces wait for a processor before sign-ins without one do (DS-10)."""
+
 
 def main() -> int:
     forbid_dumps()
+    os.nice(NICENESS)
     configure()
     try:
         settings = load(os.environ)

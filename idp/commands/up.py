@@ -15,7 +15,7 @@ from idp.audit.log import configure
 from idp.biometrics import models
 from idp.children import Child, Children
 from idp.house import House, open_house
-from idp.settings import Listener, Settings, SettingsError, load
+from idp.settings import THREADS, Listener, Settings, SettingsError, load
 from idp.store import people
 from idp.store.migrate import upgrade
 from idp.tenants.demo import Demo, ensure_demo
@@ -161,7 +161,7 @@ def _web_command(settings: Settings) -> list[str]:
     command += ["--host", listener.host, "--port", str(listener.port), "--workers", str(listener.workers)]
     command += [
         "--blocking-threads",
-        "4",
+        str(THREADS),
         "--backlog",
         "1024",
         "--no-ws",

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit
 
 from idp.audit.log import log
-from idp.biometrics.client import CaptureRefused, FaceClient, FaceUnavailable, Outcome
+from idp.biometrics.client import CaptureRefused, FaceBusy, FaceClient, FaceUnavailable, Opened, Outcome
 from idp.clock import Clock
 from idp.context import Ctx
 from idp.endpoints.capture_requests import (
@@ -31,6 +32,7 @@ from idp.endpoints.capture_requests import (
     sent_ending,
     sent_frame,
 )
+from idp.endpoints.face_room import FaceRoom
 from idp.http import NO_STORE, CookiePolicy, Request, Response, Route, json_response
 from idp.keys.seal import Seals
 from idp.login import browser, forms
@@ -55,11 +57,13 @@ def face_routes(
     faces: FaceClient, seals: Seals, cookies: CookiePolicy, ways: SecondFactors, clock: Clock
 ) -> list[Route]:
     post = frozenset({"POST"})
-    of = CaptureEndpoints(faces, seals, cookies, ways)
+    room = FaceRoom(clock)
+    of = CaptureEndpoints(faces, seals, cookies, ways, room)
+    finish = in_quanta(told(of.finish), clock)
     return [
-        Route(post, "/face/captures", told(of.open), body_limit=SMALL),
-        Route(post, "/face/captures/<capture>/frames", told(of.frame), body_limit=FRAME_LIMIT),
-        Route(post, "/face/captures/<capture>/finish", in_quanta(told(of.finish), clock), body_limit=SMALL),
+        Route(post, "/face/captures", room.opening(told(of.open)), body_limit=SMALL),
+        Route(post, "/face/captures/<capture>/frames", room.bounded(told(of.frame)), body_limit=FRAME_LIMIT),
+        Route(post, "/face/captures/<capture>/finish", room.bounded(finish), body_limit=SMALL),
     ]
 
 
@@ -99,11 +103,14 @@ def in_quanta(endpoint: CaptureEndpoint, clock: Clock) -> CaptureEndpoint:
 class CaptureEndpoints:
     """A class because the three share what they were built with."""
 
-    def __init__(self, faces: FaceClient, seals: Seals, cookies: CookiePolicy, ways: SecondFactors) -> None:
-        self._faces, self._seals, self._cookies, self._ways = faces, seals, cookies, ways
+    def __init__(
+        self, faces: FaceClient, seals: Seals, cookies: CookiePolicy, ways: SecondFactors, room: FaceRoom
+    ) -> None:
+        self._faces, self._seals, self._cookies, self._ways, self._room = faces, seals, cookies, ways, room
 
     def open(self, ctx: Ctx, request: Request) -> Response:
         """The ticket that every later request of the capture is bound to. An earlier one of the journey is over."""
+        self._room.check(ctx)
         asked = asked_capture(request)
         journey = self._journey(ctx, request, asked.journey)
         purpose, person = factor.may_open(ctx, self._ways, journey)
@@ -112,8 +119,8 @@ class CaptureEndpoints:
         )
         ctx.tx.commit()
         with _attempt_given_back(ctx, journey):
-            opened = self._faces.open(
-                tenant=ctx.tenant.id,
+            opened = self._opened(
+                ctx,
                 capture=capture.id,
                 journey=journey.id,
                 person=person,
@@ -124,6 +131,13 @@ class CaptureEndpoints:
                 light=asked.light,
             )
         return json_response({"id": capture.id, **asdict(opened)}, 201, NO_STORE)
+
+    def _opened(self, ctx: Ctx, **fields: Any) -> Opened:
+        try:
+            return self._faces.open(tenant=ctx.tenant.id, **fields)
+        except FaceBusy as refusal:
+            self._room.sent_away(ctx, refusal.retry_after)
+            raise
 
     def frame(self, ctx: Ctx, request: Request, capture: str) -> Response:
         """Without the database: the face process knows whose capture it is."""

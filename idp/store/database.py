@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
+from idp.settings import THREADS
 from idp.store.face_key_tables import FACE_KEYS_SCHEMA
 from idp.store.tables import tenants
 
@@ -19,7 +20,13 @@ def open_database(url: str) -> Engine:
     """An engine in driver autocommit: UnitOfWork alone says BEGIN and COMMIT. Its errors do not name values (LK-01)."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args={"timeout": 15})
+        engine = create_engine(
+            parsed,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            connect_args={"timeout": 15},
+            pool_size=THREADS,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.drivername == "postgresql":

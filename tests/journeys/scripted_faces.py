@@ -60,7 +60,7 @@ class ScriptedFaces:
 @contextmanager
 def scripted_faces(world: World) -> Iterator[ScriptedFaces]:
     made = ScriptedFaces(world)
-    server = Server(world.settings.places.face_socket, made.answer)
+    server = Server(world.settings.places.face_socket, lambda asked: made.answer(asked))
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     yield made
