@@ -1,7 +1,7 @@
 """All benchmarks, one after the other: `make bench`."""
 
-from bench import endpoints, face, gallery
+from bench import endpoints, face, flood, gallery
 
-for part in (endpoints, face, gallery):
+for part in (endpoints, face, gallery, flood):
     part.main()
     print()
