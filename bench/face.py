@@ -16,11 +16,15 @@ from PIL import Image
 from face.align import chip
 from face.detect import Detector
 from face.embed import Embedder
+from face.encoding import encoding
 from face.image import decode
 from face.landmarks import Iris, Mesh, five_points, mesh_roi
 from face.models import directory
 from face.pipeline import Pipeline
 from face.quality import measure
+from face.shown import digest, luma
+from face.surroundings import surroundings
+from face.texture import moire
 from tests.face.photos import photo
 
 ROOT = Path(__file__).parents[1]
@@ -60,7 +64,10 @@ def stages(models: Path, pipeline: Pipeline, detector: Detector) -> list[tuple[s
         ("iris, both eyes", lambda: iris(image, landmarks.points)),
         ("align", lambda: chip(image, points)),
         ("embed, both ways", lambda: embedder(aligned)),
+        ("what is kept (V7, V8)", lambda: (digest(luma(image)), encoding(data))),
         ("every frame: observe", lambda: pipeline.observe(image)),
+        ("chosen frame: moire", lambda: moire(image, landmarks.points)),
+        ("nearest: surroundings", lambda: surroundings(image, image, landmarks.points, landmarks.points)),
         ("chosen frame: embed", lambda: pipeline.embed(image, observation)),
         ("bytes to embedding", lambda: whole(pipeline, data)),
     ]
