@@ -20,6 +20,7 @@ from face.enrol import Enrolment, choose
 from face.image import ImageRefused, decode
 from face.keeper import Keeper
 from face.landmarks import lid_ratio, mouth_ratio
+from face.light import measure
 from face.liveness.profile import FLP_1, LivenessProfile
 from face.pipeline import Observation, Pipeline
 from face.profiles import Profile
@@ -141,6 +142,8 @@ class Capture:
         signals = self._signals(image, observation)
         glimpse = _glimpse(frame, at, observation, complaint(observation.quality, self._bounds), signals)
         glimpse = self._compared(glimpse, image)
+        if step.kind is Kind.LIGHT and observation.landmarks is not None:
+            glimpse = replace(glimpse, light=measure(image, observation.landmarks.points))
         self._glimpses.append(glimpse)
         moving = step.kind in (Kind.FOLLOW, Kind.ACT)
         self._hint = None if glimpse.usable and moving else glimpse.complaint

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from face.challenge import Kind, Program, Step
 from face.encoding import Encoding
+from face.light import Skin
 from face.liveness.profile import FLP_1, LivenessProfile
 from face.quality import Refusal
 from face.signals import Signals
@@ -38,6 +39,8 @@ class Glimpse:
     """The share of that luma that is not as in the frame before; None for the first."""
     encoding: Encoding | None = None
     """None when it is no JPEG."""
+    light: Skin | None = None
+    """In a light slot."""
 
     @property
     def usable(self) -> bool:

@@ -78,6 +78,28 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Light:
+    """V4. README.md has the figures on which those without a C4 rest."""
+
+    frames: int = 2  # of each slot
+    clipped: float = 0.1  # of a patch of skin: more is no measurement
+    patches: int = 3  # of the four, that are left
+    follows: float = 0.7  # correlation with the page's colours; C4 starts with 0.6, which 2 % of other codes reach
+    lag: float = 0.4  # seconds, C4
+    lag_spread: float = 0.06  # seconds, C4
+    clear: float = 3.0  # times the noise, C4
+    solid: float = 0.15  # gains of forehead, cheeks and nose apart: rendered heads from 0.23 on
+    plane: float = 0.08  # prints, flat or bent by up to 0.45 of a face's width
+    alike: float = 0.6  # gain of the background over the face's: of those prints from 0.65 on
+    apart: float = 0.4  # of a room under 0.1; of a strongly bent print still 0.5
+    foreign: float = 0.4  # correlation below which a clear answer is to something else
+    jump: float = 0.1  # change of colour in a frame's time, in deviations of the page's five
+    jump_noise: float = 4.0  # and over what frames differ by anyway
+    jumps: int = 2
+    still: float = 0.5  # the background's change of colour over the skin's: more is the camera or the room
+
+
+@dataclass(frozen=True, slots=True)
 class Planarity:
     """V5. Distances between the eyes: below `plane` is one, from `depth` on it is none (design §7)."""
 
@@ -146,6 +168,7 @@ class LivenessProfile:
     one_face: OneFace = field(default_factory=OneFace)
     identity: Identity = field(default_factory=Identity)
     response: Response = field(default_factory=Response)
+    light: Light = field(default_factory=Light)
     planarity: Planarity = field(default_factory=Planarity)
     texture: Texture = field(default_factory=Texture)
     replay: Replay = field(default_factory=Replay)

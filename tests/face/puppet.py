@@ -30,6 +30,8 @@ SHEET = 1.75
 """The background is stretched between the outer ring and this many face widths from the middle, which stay put."""
 PIVOT, DISTANCE = 0.35, 5.5
 """Face widths: the head turns about a point so far behind its oval, seen from so far."""
+SKIN = 0.42
+"""Linear light of the brightest skin in the ambient light, at most: one and a half stops under white."""
 YAWS, PITCHES = range(-24, 25, 2), range(-16, 17, 2)
 
 
@@ -160,7 +162,16 @@ def posed(pipeline: Pipeline, photograph: Image.Image) -> tuple[NDArray[np.float
     padded = Image.fromarray(np.pad(np.asarray(photograph), ((margin, margin), (margin, margin), (0, 0)), mode="edge"))
     box = (left + margin, top + margin, left + margin + SIZE[0] * scale, top + margin + SIZE[1] * scale)
     image = padded.crop(tuple(round(edge) for edge in box)).resize(SIZE, Image.Resampling.LANCZOS)
-    return np.asarray(image, np.float32), _mesh(pipeline, image)
+    points = _mesh(pipeline, image)
+    return _exposed(np.asarray(image), points), points
+
+
+def _exposed(picture: NDArray[np.uint8], points: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Darkened to what a camera leaves for the screen's light, where the photographer left nothing."""
+    light = lamp.linear(picture / 255)
+    low, high = points[:, :2].min(axis=0).astype(int), points[:, :2].max(axis=0).astype(int)
+    brightest = np.quantile(light[low[1] : high[1], low[0] : high[0]].max(axis=2), 0.95)
+    return (255 * lamp.encoded(light * min(1.0, SKIN / brightest))).astype(np.float32)
 
 
 def _mesh(pipeline: Pipeline, image: Image.Image) -> NDArray[np.float64]:

@@ -14,6 +14,7 @@ from face.record import Glimpse, Record, Sample, Turned
 from face.signals import Signals
 from face.surroundings import Surroundings
 from tests.face.actor import Actor
+from tests.face.lights import Scene, lit
 from tests.face.puppet import State
 from tests.face.sitting import CAMERA, PROGRAM, UNEVEN
 
@@ -65,7 +66,7 @@ def right(program: Program = PROGRAM) -> Record:
             step = due
             actor.told(step.to_json(), released[step.index])
         glimpses.append(_glimpse(seq, step, now, actor.state(now)))
-    return Record(
+    dark = Record(
         program=program,
         released=tuple(released),
         met=program.done.index,
@@ -82,6 +83,7 @@ def right(program: Program = PROGRAM) -> Record:
         camera=CAMERA,
         rival=0.3,
     )
+    return lit(dark, Scene())
 
 
 def _glimpse(seq: int, step: Step, at: float, state: State) -> Glimpse:
