@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from face.challenge import Kind, Step
 from face.light import Patch, Skin, emitted
-from face.record import Record
+from face.record import Glimpse, Record
+from face.signals import Signals, away, middle
 
 Floats = NDArray[np.float64]
 
@@ -24,10 +26,37 @@ VIEW = np.array([BRIGHTNESS, WARMTH, GREENNESS]).T / DEVIATIONS
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """Which frames can be compared: people come back from the step before while the light begins, and then other skin
+    is near the screen and another wall is beside them.
+    """
+
+    degrees: float
+    """Of yaw and pitch from their median."""
+    share: float
+    """By which the distance between the eyes may differ from its median."""
+
+    def among(self, glimpses: Sequence[Glimpse]) -> list[Glimpse]:
+        signals = [glimpse.signals for glimpse in glimpses if glimpse.signals is not None]
+        if not signals:
+            return list(glimpses)
+        usual = middle(signals)
+        return [g for g in glimpses if g.signals is not None and self._near(g.signals, usual)]
+
+    def _near(self, now: Signals, usual: Signals) -> bool:
+        yaw, pitch = away(now, usual)
+        return max(abs(yaw), abs(pitch)) <= self.degrees and abs(now.eyes / usual.eyes - 1) <= self.share
+
+
+@dataclass(frozen=True, slots=True)
 class Slots:
-    """The frames that show a light slot, in order."""
+    """The frames that show a light slot, in order, as far as the head was where it mostly was."""
 
     steps: tuple[Step, ...]
+    begins: float
+    """Seconds, by the page's clock: the first frame under the first slot."""
+    changes: tuple[tuple[float, float], ...]
+    """Between which two frames the page changed its colour, for each slot but the first."""
     slot: NDArray[np.int64]
     """(n,) which of the steps the page showed."""
     times: Floats
@@ -35,21 +64,27 @@ class Slots:
     seen: tuple[Skin, ...]
 
     @classmethod
-    def of(cls, record: Record) -> Slots:
+    def of(cls, record: Record, settled: Settled) -> Slots | None:
+        """None where a slot has no frame at all."""
         steps = tuple(step for step in record.program.steps if step.kind is Kind.LIGHT)
         number = {step.index: place for place, step in enumerate(steps)}
-        found = [(number[g.step], g.client_ms / 1000, g.light) for g in record.glimpses if g.step in number]
-        lit = [(slot, time, light) for slot, time, light in found if light is not None]
+        lit = [glimpse for glimpse in record.glimpses if glimpse.step in number]
+        if not steps or {number[glimpse.step] for glimpse in lit} != set(range(len(steps))):
+            return None
+        times = [[g.client_ms / 1000 for g in lit if g.step == step.index] for step in steps]
+        found = [(number[g.step], g.client_ms / 1000, g.light) for g in settled.among(lit) if g.light is not None]
         return cls(
             steps,
-            np.array([slot for slot, _, _ in lit], np.int64),
-            np.array([time for _, time, _ in lit], np.float64),
-            tuple(light for _, _, light in lit),
+            times[0][0],
+            tuple((old[-1], new[0]) for old, new in pairwise(times)),
+            np.array([slot for slot, _, _ in found], np.int64),
+            np.array([time for _, time, _ in found], np.float64),
+            tuple(light for _, _, light in found),
         )
 
-    def frames(self) -> list[int]:
-        """How many there are of each slot."""
-        return [int((self.slot == place).sum()) for place in range(len(self.steps))]
+    def filled(self, least: int) -> int:
+        """How many slots have so many frames."""
+        return sum(int((self.slot == place).sum()) >= least for place in range(len(self.steps)))
 
     def shown(self, lag: float) -> tuple[NDArray[np.bool_], Floats]:
         """(n,) which frames were surely taken under one colour if the pictures are so late, and (n, 3) that colour.
@@ -57,10 +92,10 @@ class Slots:
         The page changed its colour at some time between two frames; a picture from between them may be of either.
         """
         colours = np.array([emitted(step.colour) for step in self.steps if step.colour is not None])
-        before, after = np.array(self._onsets()).reshape(-1, 2).T
+        before, after = np.array(self.changes).reshape(-1, 2).T
         taken = self.times - lag + 1e-9
         place = np.searchsorted(after, taken, side="right")
-        sure = (taken >= self.times[0]) & (place == np.searchsorted(before + 2e-9, taken, side="left"))
+        sure = (taken >= self.begins) & (place == np.searchsorted(before + 2e-9, taken, side="left"))
         return sure, colours[place]
 
     def patches(self, which: int) -> Floats:
@@ -84,7 +119,9 @@ class Slots:
     def transitions(self, features: Floats, least: float) -> list[tuple[float, float]]:
         """For each change of colour that shows by `least` or more, between which lags it came, in seconds."""
         found = []
-        for place, (before, after) in enumerate(self._onsets()):
+        for place, (before, after) in enumerate(self.changes):
+            if not {place, place + 1} <= set(self.slot.tolist()):
+                continue
             old, new = (features[self.slot == one][-2:].mean(axis=0) for one in (place, place + 1))
             change = new - old
             if np.linalg.norm(change) < least:
@@ -96,14 +133,6 @@ class Slots:
             follows = self.times[self.times > came]
             found.append((came - after, (follows[0] if len(follows) else came) - before))
         return found
-
-    def _onsets(self) -> list[tuple[float, float]]:
-        """Between which two frames the page changed its colour, for each slot but the first."""
-        edges = []
-        for place in range(1, len(self.steps)):
-            before, after = self.times[self.slot < place], self.times[self.slot >= place]
-            edges.append((float(before[-1]), float(after[0])))
-        return edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +192,8 @@ def shading(slots: Slots, patches: list[Floats], lag: float) -> tuple[float, flo
     shares = [_line(glow / (1 + glow), level / together) for level in levels]
     gains = [rise / start for start, rise, _ in shares]
     high, low = int(np.argmax(gains)), int(np.argmin(gains))
-    deviation = np.hypot(*(shares[which][2] / shares[which][0] for which in (high, low)))
-    return gains[high] - gains[low], float(deviation)
+    upper, lower = (shares[which][2] / shares[which][0] for which in (high, low))
+    return gains[high] - gains[low], float(np.hypot(upper, lower))
 
 
 def jumps(found: Floats, least: float) -> int:
@@ -180,7 +209,7 @@ def _correlation(slots: Slots, found: Floats, lag: float) -> float:
     seen, sent = found[sure], colour[sure] @ VIEW
     seen, sent = seen - seen.mean(axis=0), sent - sent.mean(axis=0)
     size = np.linalg.norm(seen) * np.linalg.norm(sent)
-    return float((seen * sent).sum() / size) if size > 1e-9 else 0.0
+    return float(np.sum(seen * sent)) / float(size) if size > 1e-9 else 0.0
 
 
 def _line(x: Floats, y: Floats) -> tuple[float, float, float]:

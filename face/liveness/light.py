@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from face.liveness.glow import Answer, Floats, Slots, answer, features, gain, jumps, shading
+from face.liveness.glow import Answer, Floats, Settled, Slots, answer, features, gain, jumps, shading
 from face.liveness.outcome import Fail, Inconclusive, Outcome, Pass
 from face.liveness.profile import Light
 from face.quality import Refusal
@@ -17,11 +17,13 @@ from face.record import Record
 
 
 def judge(record: Record) -> Outcome:
-    bounds, slots = record.bounds.light, Slots.of(record)
-    if not slots.steps:
+    bounds = record.bounds.light
+    if not record.program.lit:
         return Inconclusive("no coloured light was asked for")
-    if min(slots.frames()) < bounds.frames:
-        return Inconclusive(f"{min(slots.frames())} frames in a slot of light")
+    slots = Slots.of(record, Settled(bounds.degrees, bounds.eyes))
+    filled = 0 if slots is None else slots.filled(bounds.frames)
+    if slots is None or filled < len(slots.steps) - bounds.missing:
+        return Inconclusive(f"{filled} slots of light were seen")
     whole = [which for which in range(4) if slots.clipped(which) <= bounds.clipped]
     if len(whole) < bounds.patches:
         return Inconclusive("skin out of range", Refusal.too_bright)
@@ -36,7 +38,7 @@ def _judged(slots: Slots, skin: Floats, behind: Floats | None, whole: list[int],
     steady = skin if behind is None else skin / behind
     found = answer(slots, steady)
     if found.correlation < bounds.follows:
-        return _other(slots, steady, behind, found, bounds)
+        return _other(slots, skin, behind, found, bounds)
     if found.clear < bounds.clear:
         return Inconclusive(f"the answer is {found.clear:.1f} times the noise")
     if not _one_lag(slots, features(steady), found, bounds):
@@ -62,14 +64,15 @@ def _printed(slots: Slots, skin: Floats, behind: Floats, whole: list[int], bound
     return Fail(f"the background answers as the face does, with {ratio:.2f} of its gain")
 
 
-def _other(slots: Slots, steady: Floats, behind: Floats | None, found: Answer, bounds: Light) -> Outcome:
+def _other(slots: Slots, skin: Floats, behind: Floats | None, found: Answer, bounds: Light) -> Outcome:
     """The skin does not follow the page. It fails if it jumps from colour to colour by itself, before a background
     that does not: neither a bright room nor a camera that looks for its balance makes that."""
-    seen = features(steady)
+    seen, itself = features(skin), answer(slots, skin)
     still = behind is not None and _colour(features(behind)) < bounds.still * _colour(seen)
-    jumped = jumps(seen, max(bounds.jump, bounds.jump_noise * found.noise))
-    if still and jumped >= bounds.jumps and found.clear >= bounds.clear and found.correlation < bounds.foreign:
-        return Fail(f"answers other colours than the page's, correlation {found.correlation:.2f}")
+    jumped = jumps(seen, max(bounds.jump, bounds.jump_noise * itself.noise))
+    foreign = max(found.correlation, itself.correlation)
+    if still and jumped >= bounds.jumps and itself.clear >= bounds.clear and foreign < bounds.foreign:
+        return Fail(f"answers other colours than the page's, correlation {foreign:.2f}")
     return Inconclusive(f"correlation {found.correlation:.2f}, {found.clear:.1f} times the noise")
 
 

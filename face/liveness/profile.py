@@ -81,7 +81,10 @@ class Response:
 class Light:
     """V4. README.md has the figures on which those without a C4 rest."""
 
-    frames: int = 2  # of each slot
+    frames: int = 2  # of a slot
+    missing: int = 1  # slots with fewer: the first, while the person comes back from the step before
+    degrees: float = 8.0  # of yaw and pitch from their median: other frames are left out
+    eyes: float = 0.08  # and so those with other distances between the eyes, by this share
     clipped: float = 0.1  # of a patch of skin: more is no measurement
     patches: int = 3  # of the four, that are left
     follows: float = 0.7  # correlation with the page's colours; C4 starts with 0.6, which 2 % of other codes reach
