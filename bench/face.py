@@ -19,6 +19,7 @@ from face.embed import Embedder
 from face.encoding import encoding
 from face.image import decode
 from face.landmarks import Iris, Mesh, five_points, mesh_roi
+from face.light import measure as light
 from face.models import directory
 from face.pipeline import Pipeline
 from face.quality import measure
@@ -61,6 +62,7 @@ def stages(models: Path, pipeline: Pipeline, detector: Detector) -> list[tuple[s
         ("detect", lambda: detector(image)),
         ("mesh", lambda: mesh(image, mesh_roi(faces[0]))),
         ("quality", lambda: measure(image, faces, landmarks)),
+        ("light", lambda: light(image, landmarks.points)),
         ("iris, both eyes", lambda: iris(image, landmarks.points)),
         ("align", lambda: chip(image, points)),
         ("embed, both ways", lambda: embedder(aligned)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import fields, replace
 from io import BytesIO
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -68,6 +69,13 @@ def test_the_colours_are_pale_and_differ():
     assert light[Colour.DARK].max() < 0.01
     assert light[Colour.WARM][0] > 2 * light[Colour.WARM][2]
     assert light[Colour.COOL][2] > 2 * light[Colour.COOL][0]
+
+
+def test_the_page_shows_the_colours_that_the_gate_expects():
+    style = (Path(__file__).parents[2] / "themes/default/static/camera_live.css").read_text()
+    assert {colour: f"--light-{colour}: {shown};" in style for colour, shown in SHOWN.items()} == dict.fromkeys(
+        SHOWN, True
+    )
 
 
 @pytest.mark.parametrize("photo", PHOTOS)
