@@ -106,6 +106,7 @@ def of_signing_applications(world: World) -> Iterator[Door]:
 def of_visitors(world: World) -> Iterator[Door]:
     browser = world.browser()
     form = world.authorize(browser).form("password")
+    yield _form_door("passkey", browser, world.authorize(browser).form("credential"), credential="{}")
     yield _form_door("sign-in", browser, form, email="alice@example.com", password=PASSWORD)
     watcher = world.browser()
     shown = watcher.get("/t/acme/oauth/device")
@@ -132,7 +133,12 @@ def of_people(world: World) -> Iterator[Door]:
     yield _form_door("password again", browser, again.form("/password"), email="bob@example.com", password="wrong")
     account = browser.get("/t/acme/account")
     csrf = account.form("sign_out").fields["csrf"]
-    for act, named in (("end_session", "session"), ("withdraw_consent", "client_id"), ("remove_face", "face")):
+    for act, named in (
+        ("end_session", "session"),
+        ("withdraw_consent", "client_id"),
+        ("remove_face", "face"),
+        ("add_passkey", "credential"),
+    ):
         form = Form(f"{world.origin}/t/acme/account/{act}", "post", {"csrf": csrf, named: "x"})
         yield _form_door(act, browser, form)
     looking = world.browser()

@@ -132,6 +132,11 @@ def test_jose_is_joserfc_in_the_room_of_keys_alone() -> None:
             assert "authlib" not in packages(path), path
 
 
+def test_webauthn_is_known_to_one_file() -> None:
+    for path in sources("idp", "face", "migrations", "examples"):
+        assert path == "idp/login/webauthn.py" or "webauthn" not in packages(path), path
+
+
 def test_no_file_is_longer_than_a_reader_bears_and_each_says_what_it_is() -> None:
     for path in sources("idp", "face", "migrations", "examples", "tests", "bench"):
         text = (ROOT / path).read_text(encoding="utf-8")

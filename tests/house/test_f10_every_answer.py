@@ -118,6 +118,8 @@ def test_hd_05_and_06_nothing_leaks_to_other_sites(answers: list[Provoked]) -> N
 def test_hd_07_camera_and_passkeys_are_for_their_own_pages_alone(answers: list[Provoked]) -> None:
     for one in answers:
         camera = "camera=(self)" if one.is_camera_page else "camera=()"
+        if one.is_page and not one.answer.body:
+            continue  # HEAD: what the page's script would ask for is not there to be seen
         nothing = "microphone=(), geolocation=()"
         keys = ", ".join(f"publickey-credentials-{what}={one.may_ask(what)}" for what in ("create", "get"))
         assert one.answer.all("Permissions-Policy") == [f"{camera}, {nothing}, {keys}"], one.name
