@@ -290,6 +290,8 @@ class TestDecision:
 
     @pytest.mark.parametrize(("bounds", "partial"), [(FLP_1, False), (FLP_1_STRICT, True)])
     def test_a_strict_profile_wants_another_factor_beside_a_face_whose_light_was_not_seen(self, bounds, partial):
-        verdict = decide(replace(right(), bounds=bounds), profile="fmr-1e-4", model="model", seconds=10.0)
+        record = replace(right(), bounds=bounds)
+        unseen = edited(record, everything(record), light=None)
+        verdict = decide(unseen, profile="fmr-1e-4", model="model", seconds=10.0)
         assert verdict.partial is partial
         assert verdict.liveness == bounds.name
