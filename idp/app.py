@@ -38,6 +38,7 @@ from idp.endpoints.userinfo import userinfo_endpoint
 from idp.house import House, open_house
 from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, Router
 from idp.login import standing
+from idp.login.factors.email import Email
 from idp.login.factors.face import Face
 from idp.login.factors.passkey import Passkey
 from idp.login.factors.recovery import Recovery
@@ -77,7 +78,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
     clients = ClientAuthentication(house.keyring, house.client_keys)
     admission = Admission(house.keyring, house.fetcher, Logos(house.fetcher, faces.logo))
     ways = second_factors(house)
-    journeys = Journeys(house.keyring, house.client_keys, house.seals, cookies, ways)
+    journeys = Journeys(house.keyring, house.client_keys, house.seals, cookies, ways, house.mailer)
     return Gateway(
         database=house.database,
         clock=house.clock,
@@ -111,6 +112,7 @@ def second_factors(house: House) -> SecondFactors:
         Passkey(house.seals),
         Totp(house.keyring),
         Recovery(),
+        Email(house.seals, house.mailer),
     )
 
 

@@ -16,6 +16,7 @@ from idp.keys.keyring import Keyring
 from idp.keys.seal import Seals
 from idp.oauth.clients.client_keys import ClientKeys
 from idp.outbound.fetch import Fetcher
+from idp.outbound.mail import Mailer
 from idp.refusal import Refused
 from idp.settings import Settings
 from idp.store.database import open_database
@@ -31,6 +32,7 @@ class House:
     seals: Seals
     fetcher: Fetcher
     client_keys: ClientKeys
+    mailer: Mailer
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
@@ -55,4 +57,6 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     settings.places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     keyring = Keyring(Envelope(load_kek(settings.places.sign_kek, "FACEGUARD_SIGN_KEK")), clock)
     database, fetcher = open_database(settings.databases.main), Fetcher(settings.outbound)
-    return House(settings, clock, database, keyring, Seals(keyring), fetcher, ClientKeys(fetcher))
+    seals, client_keys = Seals(keyring), ClientKeys(fetcher)
+    mailer = Mailer(seals, settings.mail)
+    return House(settings, clock, database, keyring, seals, fetcher, client_keys, mailer)

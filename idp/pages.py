@@ -97,6 +97,19 @@ def render(
     return Response(status, (*kept, *headers), body.encode())
 
 
+def written(ctx: Ctx, template: str, locale: str, **values: Any) -> str:
+    """A template that is no page of ours, in a language already chosen: a letter."""
+    theme = theme_of(ctx.tenant)
+    shown = {"locale": locale, "tenant_name": ctx.tenant.name, "t": partial(theme.words.say, locale)}
+    return _environment(theme.name).get_template(template).render(**shown, **values)
+
+
+def spoken(ctx: Ctx, request: Request, ui_locales: Sequence[str] = ()) -> str:
+    """The language in which render() would show this request a page."""
+    words = theme_of(ctx.tenant).words
+    return choose_locale(words.locales, ui_locales, request.headers.get("accept-language", ""))
+
+
 def wording(ctx: Ctx, section: str, locale: str, **values: object) -> dict[str, str]:
     """Every text of one page in one language, its places filled: what a consent receipt hashes ("face_consent")."""
     words = theme_of(ctx.tenant).words

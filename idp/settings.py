@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 THREADS = 16
 """Requests that a web worker answers at once."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 OUTBOUND_HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+
+MAIL_FROM = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]+", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -87,6 +89,51 @@ class Outbound:
     ca: Path | None = None
 
 
+class Secret:
+    """A value that does not show itself. A class because whatever prints or logs settings prints this."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server, over TLS: from the first byte, or with STARTTLS, which only one on this machine may lack."""
+
+    host: str
+    port: int
+    implicit_tls: bool
+    sender: str
+    user: str | None = None
+    password: Secret | None = None
+    ca: Path | None = None
+
+    @property
+    def on_this_machine(self) -> bool:
+        return self.host in LOOPBACK
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class MailFolder:
+    """Mail is kept in a folder instead of sent: for development, on plain http alone."""
+
+    path: Path
+    sender: str = "faceguard@localhost"
+    domain: str = "localhost"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     address: Address
@@ -95,6 +142,7 @@ class Settings:
     listener: Listener
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()  # whose X-Forwarded-For is believed
     outbound: Outbound = field(default_factory=Outbound)
+    mail: Smtp | MailFolder | None = None
     demo: bool = False
 
 
@@ -126,6 +174,7 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, str] | None = None)
         ),
         proxies=_networks(given.get("trusted_proxies", "")),
         outbound=_outbound(given.get("outbound_allow", ""), given.get("outbound_ca")),
+        mail=_mail(given, address, data),
         demo=given.get("demo", "") == "1",
     )
 
@@ -159,6 +208,8 @@ NAMES = (
     "trusted_proxies",
     "outbound_allow",
     "outbound_ca",
+    "smtp_url",
+    "mail_from",
     "demo",
     "tls_cert",
     "tls_key",
@@ -205,6 +256,35 @@ def _outbound(allow: str, ca: str | None) -> Outbound:
     if ca is not None and not Path(ca).is_file():
         raise SettingsError(f"outbound_ca must be a file of certificates in PEM; {ca} is not there.")
     return Outbound(hosts, tuple(networks), Path(ca).resolve() if ca else None)
+
+
+def _mail(given: Mapping[str, str], address: Address, data: Path) -> Smtp | MailFolder | None:
+    """smtps://user:password@host:465, smtp://host:587 (STARTTLS), or folder: for development on plain http."""
+    url = given.get("smtp_url")
+    if not url:
+        return None
+    if url == "folder:":
+        if address.https:
+            raise SettingsError("smtp_url folder: keeps mail here, for development only; name a mail server.")
+        return MailFolder(data / "mail")
+    parts, sender = urlsplit(url), given.get("mail_from", "")
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        raise SettingsError("smtp_url must look like smtps://user:password@mail.example.com:465 or smtp://host:587.")
+    if not MAIL_FROM.fullmatch(sender):
+        raise SettingsError("A mail server needs mail_from, the address that mail comes from.")
+    if parts.username and parts.password is None:
+        raise SettingsError("smtp_url names a user without a password.")
+    implicit = parts.scheme == "smtps"
+    ca = given.get("outbound_ca")
+    return Smtp(
+        host=parts.hostname,
+        port=parts.port or (465 if implicit else 587),
+        implicit_tls=implicit,
+        sender=sender,
+        user=unquote(parts.username) if parts.username else None,
+        password=Secret(unquote(parts.password)) if parts.username and parts.password is not None else None,
+        ca=Path(ca).resolve() if ca else None,
+    )
 
 
 def _network(part: str) -> IPv4Network | IPv6Network | None:

@@ -21,6 +21,7 @@ from idp.house import House, open_house
 from idp.ids import new_id
 from idp.login import face_removal
 from idp.oauth.logout import backchannel
+from idp.outbound import mail
 from idp.outbound.delivery import Delivery
 from idp.settings import load
 from idp.store import faces, keys, leases, purge, tenants
@@ -110,7 +111,13 @@ def work_once(house: House, jobs: tuple[Job, ...] = JOBS) -> list[str]:
 
 def outbox_of(house: House) -> Delivery:
     """What can be delivered, by the kind of entry."""
-    return Delivery(house, {backchannel.KIND: partial(backchannel.prepare, keyring=house.keyring)})
+    return Delivery(
+        house,
+        {
+            backchannel.KIND: partial(backchannel.prepare, keyring=house.keyring),
+            mail.KIND: partial(mail.prepare, seals=house.seals, settings=house.settings.mail),
+        },
+    )
 
 
 def deliver_until(ended: threading.Event, house: House) -> None:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from idp.commands.opened import house, inside
-from idp.context import FaceDemand, Feature, Policy
+from idp.context import SECOND_FACTORS, FaceDemand, Feature, Policy
 from idp.oauth.clients.policies import POLICIES
 from idp.store import tenants
 from idp.store.audit import record
@@ -132,6 +132,18 @@ def feature(slug: str, name: Feature, state: str) -> None:
 def embedding(slug: str, state: str) -> None:
     """Let applications of other sites renew SLUG's tokens in a frame (SameSite=None; needs https)."""
     _change(slug, "tenant.embedding", embedding_allowed=state == "on")
+
+
+@tenant.command("second-factor")
+@click.argument("slug")
+@click.argument("name", type=click.Choice(SECOND_FACTORS))
+@click.argument("state", type=SWITCH)
+def second_factor(slug: str, name: str, state: str) -> None:
+    """Offer a second factor in SLUG, or take it away: it is then neither offered nor believed."""
+    with inside(slug) as (_, ctx):
+        taken = {*ctx.tenant.policy.second_factors, name} - (set() if state == "on" else {name})
+    kept = tuple(factor for factor in SECOND_FACTORS if factor in taken)
+    _change(slug, "tenant.second_factors", second_factors=kept)
 
 
 @tenant.command("registration-policy")

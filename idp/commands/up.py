@@ -15,7 +15,7 @@ from idp.audit.log import configure
 from idp.biometrics import models
 from idp.children import Child, Children
 from idp.house import House, open_house
-from idp.settings import THREADS, Listener, Settings, SettingsError, load
+from idp.settings import THREADS, Listener, Settings, SettingsError, Smtp, load
 from idp.store import people
 from idp.store.migrate import upgrade
 from idp.tenants.demo import Demo, ensure_demo
@@ -109,6 +109,8 @@ def _announce(settings: Settings, admin_link: str | None, demo: Demo | None) -> 
         say("    faceguard invite --tenant system --email admin@localhost")
         if demo is not None:
             say("    faceguard invite --tenant demo --email demo@example.com --face")
+    if not settings.address.https and not isinstance(settings.mail, Smtp):
+        say(f"  Mail is not sent (development): it is kept in {settings.places.data / 'mail'}")
     if demo is not None and demo.moved:
         say(f"  The demo application was registered anew for {demo.app_url}.")
     say("")
@@ -119,6 +121,7 @@ def _children(settings: Settings, demo: Demo | None) -> list[Child]:
     """Each with the root key that is its own (design §6), if the environment has it; the demo application with none."""
     environ = _environ(settings)
     signing, facing = _without(environ, "FACEGUARD_FACE_KEK"), _without(environ, "FACEGUARD_SIGN_KEK")
+    facing = _without(facing, "FACEGUARD_SMTP_URL")
     children = [
         Child("face", [sys.executable, "-m", "idp.biometrics.process"], facing),
         Child("worker", [sys.executable, "-m", "idp.worker"], signing),
@@ -148,6 +151,8 @@ def _environ(settings: Settings) -> dict[str, str]:
         "TRUSTED_PROXIES": ",".join(map(str, settings.proxies)),
         "DEMO": "1" if settings.demo else "",
     }
+    if settings.mail is None and not settings.address.https:
+        chosen["SMTP_URL"] = "folder:"
     return (
         dict(os.environ)
         | {f"FACEGUARD_{name}": value for name, value in chosen.items()}

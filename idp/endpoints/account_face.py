@@ -13,7 +13,7 @@ from idp.endpoints.page_view import page
 from idp.http import NO_STORE, Request, Response, json_response, see_other
 from idp.login import face_receipt, face_removal
 from idp.login.journey import Journeys
-from idp.pages import render
+from idp.pages import render, spoken
 from idp.store import audit, faces
 
 ADDRESS = "/t/<tenant>/account/remove_face"
@@ -76,6 +76,7 @@ class FacePages:
             return here
         person = here.person.id
         face_removal.remove(ctx, person, event="face.removed", actor=person)
+        self._own.journeys.mailer.notify(ctx, here.person, "face_removed", spoken(ctx, request))
         ctx.tx.commit()
         try:
             self._face_process.forget(tenant=ctx.tenant.id, person=person)

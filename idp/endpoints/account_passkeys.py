@@ -22,7 +22,7 @@ from idp.login.journey import Journeys
 from idp.login.sessions import SignedIn
 from idp.login.webauthn import NotGenuine
 from idp.oauth.logout import ending
-from idp.pages import render
+from idp.pages import render, spoken
 from idp.store import audit, grants, passkeys
 
 POST = ("POST",)
@@ -63,6 +63,7 @@ class PasskeyPages:
             log.info("passkey not enrolled", why=str(refusal), request_id=ctx.request_id)
             audit.record(ctx, "passkey.not_enrolled", person=here.person.id, actor=here.person.id)
             return self._list(ctx, request, here, error="passkey_enrol")
+        self._journeys.mailer.notify(ctx, here.person, "passkey_added", spoken(ctx, request))
         return self._done(ctx, "passkey_added")
 
     def rename_passkey(self, ctx: Ctx, request: Request) -> Response:
@@ -89,6 +90,7 @@ class PasskeyPages:
             if "pop" in grant.amr:
                 grants.revoke(ctx, grant.id)
         audit.record(ctx, "passkey.removed", person=person, actor=person)
+        self._journeys.mailer.notify(ctx, here.person, "passkey_removed", spoken(ctx, request))
         if form.get("others") == "end":
             ending.end_all(ctx, person, except_id=here.session.id)
         return self._done(ctx, "passkey_removed")

@@ -17,7 +17,7 @@ from idp.login.journey import Journeys
 from idp.login.limits import Throttled
 from idp.login.password_step import PasswordStep, Wrong
 from idp.login.sessions import SignedIn
-from idp.pages import render
+from idp.pages import render, spoken
 
 
 def account_password_pages(journeys: Journeys) -> Blueprint:
@@ -62,6 +62,7 @@ class PasswordPages:
         except Busy as refusal:
             return self._form(ctx, request, here, refusal, status=503, error="busy")
         value = password_change.change(ctx, here, browser.of(ctx, self._cookies, request).digest, hashed)
+        self._own.journeys.mailer.notify(ctx, here.person, "password_changed", spoken(ctx, request))
         changed = f"{ctx.tenant.base_url}/account?notice=password_changed"
         return see_other(changed, (sessions.cookie(ctx, self._cookies, value),))
 

@@ -19,7 +19,8 @@ from idp.login.factors.totp import Totp, new_secret, picture
 from idp.login.journey import Journeys
 from idp.login.sessions import SignedIn
 from idp.oauth.logout import ending
-from idp.pages import render
+from idp.outbound.mail import Change
+from idp.pages import render, spoken
 from idp.store import totp
 
 PURPOSE, LIFETIME = "totp", 900  # seconds
@@ -58,7 +59,7 @@ class TotpPages:
             return self._form(ctx, request, here, new_secret(), error="totp_stale")
         if not self._factor.enrol(ctx, here.person, opened["secret"], form.get("code", "")):
             return self._form(ctx, request, here, opened["secret"], error="totp_code")
-        return self._done(ctx, here, form, "totp_added")
+        return self._done(ctx, request, here, form, "totp_added")
 
     def ask_whether_to_remove(self, ctx: Ctx, request: Request) -> Response:
         here = self._own.enter_fresh(ctx, request, "account/remove_totp")
@@ -82,8 +83,9 @@ class TotpPages:
         here = self._own.enter_fresh(ctx, request, "account/remove_totp")
         if isinstance(here, Response):
             return here
-        self._factor.remove(ctx, here.person)
-        return self._done(ctx, here, form, "totp_removed")
+        if not self._factor.remove(ctx, here.person):
+            return see_other(f"{ctx.tenant.base_url}/account")
+        return self._done(ctx, request, here, form, "totp_removed")
 
     def _form(self, ctx: Ctx, request: Request, here: SignedIn, secret: str, **told: Any) -> Response:
         return render(
@@ -100,11 +102,12 @@ class TotpPages:
             **told,
         )
 
-    def _done(self, ctx: Ctx, here: SignedIn, form: dict[str, str], notice: str) -> Response:
-        """The other sessions end where the person says so (MF-13)."""
+    def _done(self, ctx: Ctx, request: Request, here: SignedIn, form: dict[str, str], change: Change) -> Response:
+        """The person is told by mail, and the other sessions end where they say so (MF-13)."""
+        self._own.journeys.mailer.notify(ctx, here.person, change, spoken(ctx, request))
         if form.get("others") == "end":
             ending.end_all(ctx, here.person.id, except_id=here.session.id)
-        return see_other(f"{ctx.tenant.base_url}/account?notice={notice}")
+        return see_other(f"{ctx.tenant.base_url}/account?notice={change}")
 
 
 def _bound(here: SignedIn) -> str:

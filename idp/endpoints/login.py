@@ -112,7 +112,7 @@ class JourneyPages:
                 return self._back(ctx, now)
             try:
                 if "begin" in form:
-                    factor.begin(ctx, now)
+                    factor.begin(ctx, now, locale_of(ctx, request, now))
                     return see_other(f"{address(ctx, now.journey)}?way={factor.name}")
                 if second_step.prove(ctx, now, factor, form):
                     return self._back(ctx, now)

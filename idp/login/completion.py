@@ -19,7 +19,8 @@ from idp.oauth import session_state
 from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import LoginRequired, OAuthError, UnmetAuthenticationRequirements
 from idp.oauth.logout import ending
-from idp.pages import render
+from idp.outbound.mail import Mailer
+from idp.pages import render, spoken
 from idp.refusal import Refused
 from idp.store import audit, evidence, faces, journeys, proofs
 from idp.store import sessions as stored_sessions
@@ -43,10 +44,16 @@ class Completion:
     """A class because its steps share keys, seals and the names of cookies."""
 
     def __init__(
-        self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy, ways: SecondFactors
+        self,
+        keyring: Keyring,
+        client_keys: ClientKeys,
+        seals: Seals,
+        cookies: CookiePolicy,
+        ways: SecondFactors,
+        mailer: Mailer,
     ) -> None:
         self._keyring, self._client_keys, self._seals, self._cookies = keyring, client_keys, seals, cookies
-        self._ways = ways
+        self._ways, self._mailer = ways, mailer
 
     def complete(self, ctx: Ctx, request: Request, now: Standing) -> Response:
         """Answers the application, or brings the person to their own pages. Raises AlreadyOver."""
@@ -67,6 +74,8 @@ class Completion:
         consumed = self._consume(ctx, request, now)
         _, headers = self._session(ctx, request, now, consumed)
         audit.record(ctx, "enrolment.finished", person=now.person.id, detail={"face": face})
+        if face or now.journey.session is not None:  # who takes up an invitation needs not be told of its codes
+            self._mailer.notify(ctx, now.person, "face_enrolled" if face else "codes_made", spoken(ctx, request))
         return see_other(f"{own_page(ctx, now)}{_notice(ctx, now.person) if face else ''}", headers)
 
     def abandon(self, ctx: Ctx, request: Request, now: Standing, error: OAuthError) -> Response:

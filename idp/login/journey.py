@@ -24,6 +24,7 @@ from idp.login.ways import SecondFactors
 from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import ConsentRequired, InteractionRequired, LoginRequired, UnmetAuthenticationRequirements
 from idp.oauth.request import AuthorizationRequest
+from idp.outbound.mail import Mailer
 from idp.store import journeys, proofs
 from idp.store.clients import Client
 from idp.store.journeys import Journey
@@ -34,11 +35,17 @@ class Journeys:
     """A class because every step shares keys, the names of cookies and the second factors."""
 
     def __init__(
-        self, keyring: Keyring, client_keys: ClientKeys, seals: Seals, cookies: CookiePolicy, ways: SecondFactors
+        self,
+        keyring: Keyring,
+        client_keys: ClientKeys,
+        seals: Seals,
+        cookies: CookiePolicy,
+        ways: SecondFactors,
+        mailer: Mailer,
     ) -> None:
-        self.keyring, self.seals, self.cookies, self.ways = keyring, seals, cookies, ways
+        self.keyring, self.seals, self.cookies, self.ways, self.mailer = keyring, seals, cookies, ways, mailer
         self.first_page = FirstPage(seals, cookies)
-        self.completion = Completion(keyring, client_keys, seals, cookies, ways)
+        self.completion = Completion(keyring, client_keys, seals, cookies, ways, mailer)
 
     def answer_or_ask(self, ctx: Ctx, asked: AuthorizationRequest, client: Client, request: Request) -> Response:
         """The answer to a checked authorization request, or the page that leads to it.

@@ -62,8 +62,9 @@ class Submitted(SecondFactor, Protocol):
     def wrong(self) -> str:
         """The word of [error] for an answer that is not right: one for all causes."""
 
-    def begin(self, ctx: Ctx, now: Standing) -> None:
-        """What the page's field `begin` asks for before anything is proven: a code to be sent, say.
+    def begin(self, ctx: Ctx, now: Standing, locale: str) -> None:
+        """What the page's field `begin` asks for before anything is proven: a code to be sent, say, in the page's
+        language.
 
         Raises limits.Throttled.
         """

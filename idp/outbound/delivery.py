@@ -14,7 +14,8 @@ from datetime import timedelta
 from idp.audit.log import log
 from idp.context import Ctx
 from idp.house import House
-from idp.outbound.call import Call, Prepare
+from idp.outbound import smtp
+from idp.outbound.call import Call, Letter, Prepare
 from idp.outbound.fetch import FetchFailed
 from idp.store import audit, outbox, tenants
 from idp.store.outbox import Entry
@@ -30,7 +31,7 @@ class Delivery:
     def __init__(self, house: House, prepare: Mapping[str, Prepare]) -> None:
         self._house, self._prepare = house, prepare
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
-        self._under_way: dict[Future[str | None], tuple[Entry, Call]] = {}
+        self._under_way: dict[Future[str | None], tuple[Entry, Call | Letter]] = {}
 
     def turn(self) -> int:
         """Notes what became of finished calls and starts what is due. How many calls are under way."""
@@ -51,7 +52,7 @@ class Delivery:
         with self._house.transaction() as tx:
             return outbox.claim(tx, self._house.clock.now(), limit, LEASE)
 
-    def _call(self, entry: Entry) -> Call | None:
+    def _call(self, entry: Entry) -> Call | Letter | None:
         """What to send. An entry that cannot be read is left to the end of its lease, and holds nothing up."""
         try:
             with self._inside(entry) as ctx:
@@ -63,8 +64,11 @@ class Delivery:
             log.exception("outbox entry failed", kind=entry.kind, entry=entry.id)
             return None
 
-    def _make(self, call: Call) -> str | None:
+    def _make(self, call: Call | Letter) -> str | None:
         """Why it failed, or None."""
+        if isinstance(call, Letter):
+            to = self._house.settings.mail
+            return smtp.deliver(to, call.message) if to is not None else "no mail server is set"
         try:
             status = self._house.fetcher.post_form(call.url, call.form)
         except FetchFailed as failure:
@@ -77,7 +81,7 @@ class Delivery:
             failure = finished.result() if error is None else type(error).__name__
             self._note(*self._under_way.pop(finished), failure)
 
-    def _note(self, entry: Entry, call: Call, failure: str | None) -> None:
+    def _note(self, entry: Entry, call: Call | Letter, failure: str | None) -> None:
         with self._inside(entry) as ctx:
             due_at = ctx.now + PAUSES[min(entry.attempts, len(PAUSES)) - 1]
             if failure is None:
@@ -86,9 +90,9 @@ class Delivery:
                 outbox.postpone(ctx, entry.id, due_at)
             else:
                 outbox.remove(ctx, entry.id)
-                audit.record(ctx, f"{entry.kind}.given_up", client=call.to, detail={"attempts": entry.attempts})
+                audit.record(ctx, f"{entry.kind}.given_up", detail={"attempts": entry.attempts}, **call.concerns)
             if failure is not None:
-                log.info("call failed", kind=entry.kind, client=call.to, attempts=entry.attempts, why=failure)
+                log.info("call failed", kind=entry.kind, attempts=entry.attempts, why=failure, **call.concerns)
 
     @contextmanager
     def _inside(self, entry: Entry) -> Iterator[Ctx]:

@@ -16,7 +16,7 @@ from idp.store.scope import across_tenants, change, erase, given, instant, put, 
 from idp.store.tables import outbox
 from idp.store.unit_of_work import UnitOfWork
 
-Kind = Literal["backchannel_logout"]
+Kind = Literal["backchannel_logout", "mail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ REMOVE = erase(outbox).where(ONE)
 
 
 def put_in(ctx: Ctx, kind: Kind, payload: Mapping[str, Any], lifetime: timedelta) -> str:
-    """Due at once. `payload` is JSON and holds no secret."""
+    """Due at once. `payload` is JSON; a secret in it is sealed."""
     entry, times = new_id(), {"created_at": ctx.now, "due_at": ctx.now, "expires_at": ctx.now + lifetime}
     run(ctx, ADD, id=entry, kind=kind, payload=dict(payload), attempts=0, **times)
     return entry

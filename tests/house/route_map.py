@@ -41,7 +41,7 @@ class Declared:
     kept: bool = False
 
 
-STEPS = ("passkey", "password", "recovery", "totp", "consent", "cancel", "saved", "face_consent", "renewal")
+STEPS = ("passkey", "password", "recovery", "totp", "email", "consent", "cancel", "saved", "face_consent", "renewal")
 ACTS = ("add_passkey", "rename_passkey", "remove_passkey", "end_session", "withdraw_consent", "sign_out")
 CONFIGURATION, METADATA = ".well-known/openid-configuration", ".well-known/oauth-authorization-server"
 RESOURCE = ".well-known/oauth-protected-resource"

@@ -15,6 +15,7 @@ FLASK_IS_KNOWN_TO = ("idp/app.py", "idp/endpoints/")
 JOSE = "idp/keys/"
 FETCH = "idp/outbound/fetch.py"
 CALLING = ("aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "ssl", "urllib.request", "urllib3")
+SMTP = "idp/outbound/smtp.py"  # speaks to the one server that the operator names
 SOCKETS = (FETCH, "idp/biometrics/", "idp/commands/up.py")  # the face process's own, and the question if a port is free
 WIRING = ("idp/cli.py", "idp/commands/", "idp/children.py", "idp/worker.py", "idp/wsgi.py", "idp/app.py")
 LOWER_ROOMS = {
@@ -110,9 +111,10 @@ def test_protocol_endpoints_stand_in_front_of_flask() -> None:
 
 def test_one_file_calls_others() -> None:
     for path in sources("idp", "face"):
-        assert not taken_from(path, *CALLING) or path == FETCH, path
+        assert not taken_from(path, *CALLING) or path in {FETCH, SMTP}, path
         assert not taken_from(path, "socket") or path.startswith(SOCKETS), path
     assert taken_from(FETCH, "urllib3", "socket")
+    assert taken_from(SMTP, *CALLING) == {"smtplib", "ssl"}
 
 
 def test_rooms_import_one_way() -> None:

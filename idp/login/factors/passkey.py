@@ -42,7 +42,7 @@ class Passkey:
     def shown(self, ctx: Ctx, now: Standing) -> Shown:
         return Shown("passkey.html", {"options": self.options(ctx, now)}, passkey=CEREMONY)
 
-    def begin(self, ctx: Ctx, now: Standing) -> None:
+    def begin(self, ctx: Ctx, now: Standing, locale: str) -> None:
         """There is nothing to begin: the challenge came with the page."""
 
     def check(self, ctx: Ctx, now: Standing, form: Mapping[str, str]) -> Proven | None:

@@ -32,7 +32,7 @@ class Recovery:
     def shown(self, ctx: Ctx, now: Standing) -> Shown:
         return Shown("recovery.html")
 
-    def begin(self, ctx: Ctx, now: Standing) -> None:
+    def begin(self, ctx: Ctx, now: Standing, locale: str) -> None:
         """There is nothing to begin: the codes are on paper."""
 
     def check(self, ctx: Ctx, now: Standing, form: Mapping[str, str]) -> Proven | None:

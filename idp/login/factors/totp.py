@@ -42,7 +42,7 @@ class Totp:
     def shown(self, ctx: Ctx, now: Standing) -> Shown:
         return Shown("totp.html")
 
-    def begin(self, ctx: Ctx, now: Standing) -> None:
+    def begin(self, ctx: Ctx, now: Standing, locale: str) -> None:
         """There is nothing to begin: the app makes codes all the time."""
 
     def check(self, ctx: Ctx, now: Standing, form: Mapping[str, str]) -> Proven | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from idp.context import Ctx
 from idp.keys.keyring import Keyring
@@ -18,7 +18,7 @@ from idp.store.clients import Client
 from idp.store.sessions import Session
 from idp.tokens import logout_token
 
-KIND: outbox.Kind = "backchannel_logout"
+KIND: Literal["backchannel_logout"] = "backchannel_logout"
 WORTH_TELLING = timedelta(hours=1)
 
 

@@ -158,6 +158,21 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
         "remove_face.html": {**form, "stay": action},
         "totp.html": {**form, "cancel": action, "back_to": client, "other_way": action},
         "totp.html error": {**form, "cancel": action, "other_way": action, "other_word": "face", "error": "totp_code"},
+        "email_code.html": {
+            **form,
+            "sent": False,
+            "masked": say("m•••@example.com"),
+            "cancel": action,
+            "other_way": action,
+        },
+        "email_code.html sent": {
+            **form,
+            "sent": True,
+            "masked": say("m•••@example.com"),
+            "cancel": action,
+            "other_way": action,
+            "error": "email_code",
+        },
         "enrol_totp.html": {
             **form,
             "sealed": say("s3aled"),
