@@ -90,15 +90,24 @@ def chromium() -> Iterator[Callable[..., Browser]]:
 
 @pytest.fixture(scope="package")
 def opening(running: Running, chromium: Callable[..., Browser], cameras: Cameras) -> Iterator[Open]:
-    """Opens a tab in a browser without a past. Whoever is named by `live` sits before its camera."""
+    """Opens a tab in a browser without a past. Whoever is named by `live` sits before its camera; with `words`, knows
+    what is told in words."""
     contexts: list[BrowserContext] = []
 
-    def of(*, live: str | None = None, script: bool = True, **camera: object) -> Visitor:
-        context = chromium(**camera).new_context(locale="en-GB", java_script_enabled=script)
+    def of(
+        *,
+        live: str | None = None,
+        words: bool = False,
+        size: tuple[int, int] = (1280, 720),
+        script: bool = True,
+        **camera: object,
+    ) -> Visitor:
+        viewport = {"width": size[0], "height": size[1]}
+        context = chromium(**camera).new_context(locale="en-GB", java_script_enabled=script, viewport=viewport)
         context.set_default_timeout(15_000)
         contexts.append(context)
         if live is not None:
-            cameras.live(context, live)
+            cameras.live(context, live, words=words)
         return Visitor(context.new_page(), running.issuer, running.app_url)
 
     yield of

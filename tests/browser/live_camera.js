@@ -43,19 +43,29 @@
 
   const mix = (a, b, share) => Object.fromEntries(Object.keys(REST).map((name) => [name, a[name] + share * (b[name] - a[name])]));
 
+  // Heads are rendered turned, or near, or tilted, never two of these: from one to another goes by way of rest.
+  const kind = (state) => (Math.hypot(state.yaw, state.pitch) > 1 ? "turned" : Object.keys(REST).find((name) => Math.abs(state[name] - REST[name]) > 0.02));
+
   class Person {
     from = REST; to = REST; wish = REST; toldAt = -Infinity; mendedAt = 0;
 
+    get lasts() {
+      const [before, after] = [kind(this.from), kind(this.to)];
+      return before && after && before !== after ? 2 * MOVEMENT : MOVEMENT;
+    }
+
     state(now) {
-      const gone = Math.min(Math.max((now - this.toldAt - REACTION) / MOVEMENT, 0), 1);
-      return mix(this.from, this.to, gone * gone * (3 - 2 * gone));
+      const lasts = this.lasts, gone = Math.min(Math.max((now - this.toldAt - REACTION) / lasts, 0), 1);
+      const eased = (share) => share * share * (3 - 2 * share);
+      if (lasts === MOVEMENT) return mix(this.from, this.to, eased(gone));
+      return gone < 0.5 ? mix(this.from, REST, eased(2 * gone)) : mix(REST, this.to, eased(2 * gone - 1));
     }
 
     looks(shown, now) {
       const wish = wanted(shown);
       if (Object.keys(REST).some((name) => wish[name] !== this.wish[name])) {
         [this.from, this.to, this.wish, this.toldAt] = [this.state(now), wish, wish, now];
-      } else if (shown.type === "follow" && shown.at && now > this.toldAt + REACTION + MOVEMENT && now > this.mendedAt + MENDS) {
+      } else if (shown.type === "follow" && shown.at && now > this.toldAt + REACTION + this.lasts && now > this.mendedAt + MENDS) {
         this.mendedAt = now;
         this.mend(shown);
       }

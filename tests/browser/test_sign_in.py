@@ -10,7 +10,8 @@ from tests.browser.visitor import Person
 
 pytestmark = pytest.mark.browser
 
-FACE = "urn:faceguard:acr:face"
+MFA, FACE = "urn:faceguard:acr:mfa", "urn:faceguard:acr:face"
+SMALL_PHONE = (320, 568)
 
 
 def test_the_printed_link_works_once(running, visitor: Open, alice: Person):
@@ -20,16 +21,36 @@ def test_the_printed_link_works_once(running, visitor: Open, alice: Person):
     assert "no longer valid" in again.page.inner_text("main")
 
 
-@pytest.mark.parametrize("photo", [ALICE, ALICE_AGAIN])
-def test_a_password_and_a_living_face_sign_in(running: Running, visitor: Open, alice: Person, photo: str):
-    """The second photograph of the person was not enrolled: the face is recognised, not the picture."""
-    someone = visitor(live=photo).at_the_application().follow("login").gives_password(alice)
+def test_a_password_and_a_living_face_sign_in(running: Running, visitor: Open, alice: Person):
+    """This photograph of the person was not enrolled: the face is recognised, not the picture."""
+    someone = visitor(live=ALICE_AGAIN).at_the_application().follow("login").gives_password(alice)
     claims = someone.looks_into_the_camera().allows_if_asked().claims
     assert claims["amr"] == ["pwd", "face", "mfa"]
     assert claims["acr"] == FACE
     assert claims["iss"] == running.issuer
     assert "Demo Person" in someone.page.inner_text("h1")
     assert someone.page.locator("#acr").inner_text() == FACE
+
+
+def test_step_by_step_in_words_on_a_small_phone_by_keyboard_alone(visitor: Open, alice: Person):
+    someone = visitor(live=ALICE, words=True, size=SMALL_PHONE).at_the_application().follow("login")
+    someone.gives_password(alice).page.focus("#in-words")
+    someone.page.keyboard.press("Space")
+    someone.page.keyboard.press("Tab")
+    assert someone.page.evaluate("document.activeElement.id") == "start"
+    claims = someone.looks_into_the_camera().allows_if_asked().claims
+    assert claims["acr"] == FACE
+
+
+def test_fa_32_without_the_light_a_face_is_one_only_beside_another_factor(visitor: Open, alice: Person):
+    someone = visitor(live=ALICE, size=SMALL_PHONE).at_the_application().follow("login").gives_password(alice)
+    someone.page.check("#without-light")
+    claims = someone.looks_into_the_camera().allows_if_asked().claims
+    assert claims["acr"] == MFA
+    someone.follow("step-up").takes_the_other_way(alice)
+    claims = someone.claims
+    assert claims["acr"] == FACE
+    assert set(claims["amr"]) == {"pwd", "face", "otp", "mfa"}
 
 
 def test_the_account_page_knows_the_face_and_the_browser(visitor: Open, alice: Person):

@@ -6,8 +6,9 @@ const light = document.getElementById("without-light");
 const words = document.getElementById("in-words");
 
 const kept = read();
-light.checked = kept.light === false || matchMedia("(prefers-reduced-motion: reduce)").matches;
-words.checked = kept.words === true;
+// A tick that was set before this script ran stays.
+light.checked ||= kept.light === false || matchMedia("(prefers-reduced-motion: reduce)").matches;
+words.checked ||= kept.words === true;
 for (const choice of [light, words]) choice.addEventListener("change", keep);
 
 // {light: with the coloured light, steps: "dot" | "words"}, as the capture protocol calls them.
