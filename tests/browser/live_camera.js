@@ -3,7 +3,7 @@
 // by what the page shows of it (tests/face/actor.py). Left is the person's own left, which is image right.
 (() => {
   if (!navigator.mediaDevices) return;
-  const REACTION = 300, MOVEMENT = 400, TICK = 50, SIZE = [640, 480], GLOW = 0.25;
+  const REACTION = 300, MOVEMENT = 400, TICK = 50, LONGEST = 90, SIZE = [640, 480], GLOW = 0.25;
   const OVERSHOOT = 1.1, NOD = 0.6, BESIDE = 0.3, CORRECTION = 0.25, MENDS = 100;
   const REST = { yaw: 0, pitch: 0, roll: 0, mouth: 0, lids: 0, nearness: 1 };
   const UNITS = { yaw: 4, pitch: 4, roll: 6, mouth: 0.25, lids: 0.5, nearness: 0.1 };
@@ -85,11 +85,13 @@
     const known = await heads(), someone = new Person();
     const canvas = Object.assign(document.createElement("canvas"), { width: SIZE[0], height: SIZE[1] });
     const context = canvas.getContext("2d", { willReadFrequently: true }), out = context.createImageData(...SIZE);
-    let seen, picture, gain;
+    let seen, picture, gain, now = 0, drawn = performance.now();
     const pixels = (bitmap) => { context.drawImage(bitmap, 0, 0); return context.getImageData(0, 0, ...SIZE).data; };
     const far = ({ state }, now) => Object.keys(UNITS).reduce((sum, name) => sum + ((state[name] - now[name]) / UNITS[name]) ** 2, 0);
     const draw = () => {
-      const now = performance.now(), shown = document.documentElement.dataset;
+      const shown = document.documentElement.dataset, real = performance.now();
+      now += Math.min(real - drawn, LONGEST); // a page that stalls must not see a head that leaps
+      drawn = real;
       someone.looks(shown, now);
       const state = someone.state(now);
       const head = known.reduce((best, one) => (far(one, state) < far(best, state) ? one : best));
