@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from face.evaluation.attempts import Run
 from face.evaluation.liveness import Findings, Row
 from face.verdict import GATES
@@ -30,9 +32,30 @@ def text(run: Run, found: Findings) -> str:
     )
 
 
-def markdown(found: Findings) -> str:
-    rows = [HEADS, tuple("---" for _ in HEADS), *(cells(row) for row in found.rows if row.presented)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+def markdown(run: Run, found: Findings) -> str:
+    """The same for a document."""
+    table = [HEADS, ("---",) * len(HEADS), *(cells(row) for row in found.rows if row.presented)]
+    worth = [("gate left out", "attacks accepted without it"), ("---", "---")]
+    worth += [(one.gate, ablated(one.accepted, one.partial, one.by_species)) for one in found.ablation]
+    return "\n".join(
+        [
+            f"Run of {run.began}, seed {run.seed}: liveness profile `{run.liveness}`, match profile `{run.profile}`,"
+            f" model `{run.model}`.",
+            "",
+            *_table(table),
+            "",
+            f"- {attacks(found)}",
+            f"- {genuine(found)}",
+            f"- {strict()}",
+            "",
+            *_table(worth),
+            "",
+        ]
+    )
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in rows]
 
 
 def cells(row: Row) -> tuple[str, ...]:

@@ -117,8 +117,16 @@ def test_all_of_it_can_be_written_as_json() -> None:
 def test_nothing_presented_is_a_report_too() -> None:
     empty = run()
     found = liveness.findings(empty)
-    assert "none presented" in liveness_text.text(empty, found)
+    for said in (liveness_text.text(empty, found), liveness_text.markdown(empty, found)):
+        assert "none presented" in said
     assert liveness_page.page(empty, found, {}, "command").startswith("<!doctype html>")
+
+
+def test_every_row_of_the_document_has_as_many_cells_as_its_head() -> None:
+    one = run(failing(PRINT, "V2 identity", "cohort"), attempt(PUPPET), attempt(PEOPLE))
+    rows = [line for line in liveness_text.markdown(one, liveness.findings(one)).splitlines() if line.startswith("|")]
+    assert {row.count("|") for row in rows[: -len(GATES) - 2]} == {len(liveness_text.HEADS) + 1}
+    assert "| T1 | A print <held> | 1 | 0 | 0 | 0 | 95.0 % | V2 1, cohort 1 |" in rows
 
 
 class Asked(HTMLParser):

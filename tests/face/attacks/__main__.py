@@ -30,7 +30,7 @@ SITTINGS = 3
 @click.option("--per-species", type=click.IntRange(1, 1000), default=13, show_default=True)
 @click.option("--only", multiple=True, type=click.Choice([GENUINE.name, *NAMES]), help="These species alone.")
 def main(models: Path, out: Path, seed: int, per_species: int, only: tuple[str, ...]) -> None:
-    """Presents every species and the genuine people; writes report.json and report.html; prints the table."""
+    """Presents every species and the genuine people; writes report.json, .html and .md; prints the table."""
     if missing := verify(models):
         raise click.ClickException(f"{missing[0]} Fetch the models first: faceguard models fetch")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
@@ -49,6 +49,7 @@ def main(models: Path, out: Path, seed: int, per_species: int, only: tuple[str, 
     (out / "report.json").write_text(json.dumps(run.to_json() | {"findings": found.to_json()}, indent=1) + "\n")
     command = f"faceguard face liveness-report --seed {seed} --per-species {per_species}"
     (out / "report.html").write_text(liveness_page.page(run, found, sheets, command))
+    (out / "report.md").write_text(liveness_text.markdown(run, found))
     click.echo(liveness_text.text(run, found))
     click.echo(f"\n{out / 'report.html'}")
 

@@ -91,6 +91,10 @@ def test_a_still_on_a_screen(laboratory: Laboratory) -> None:
     assert refused(laboratory, screens.STILL)
 
 
+def test_the_right_person_in_the_light_of_another_check(laboratory: Laboratory) -> None:
+    assert refused(laboratory, lighting.WRONG)
+
+
 def test_fa_15_an_injected_live_puppet_is_measured_and_not_claimed(laboratory: Laboratory) -> None:
     for attempt in [*presented(laboratory, alive.INJECTION), *presented(laboratory, lighting.UNLIT)]:
         assert attempt.result in {"pass", "fail", "retry"}
