@@ -67,6 +67,9 @@ class Response:
 
     onset: float = 0.12  # seconds; nobody reads and moves in less: whoever does knew it before, C4
     jump: float = 0.5  # of the way, within the onset
+    before: float = 0.2  # seconds before a release in which a head should rest where it was led:
+    unrest: float = 0.5  # by so many levels it has moved on of its own accord; people do so once,
+    guesses: int = 2  # whoever guesses does it again and again (FA-06)
     latest: float = 1.5  # seconds until a waypoint's movement has begun, C4
     latest_words: float = 4.0  # until a worded action's has: it is read, or read out
     begun: float = 0.2  # of the way: the movement has begun

@@ -6,13 +6,14 @@ A dot that leads the head is judged by the whole path (trajectory.py), a movemen
 from __future__ import annotations
 
 from collections import Counter
+from math import hypot
 
 from face.challenge import Kind, Step
 from face.liveness import trajectory
 from face.liveness.outcome import Fail, Inconclusive, Outcome
 from face.quality import Refusal
 from face.record import Glimpse, Record
-from face.signals import Signals, amounts, nearness, turned
+from face.signals import PITCH_LEVEL, YAW_LEVEL, Signals, amounts, away, nearness, turned
 
 
 def judge(record: Record) -> Outcome:
@@ -25,7 +26,7 @@ def judge(record: Record) -> Outcome:
         found = found or _wrong(record, step, record.neutral)
         if found is not None:
             return found
-    return trajectory.judge(record, record.neutral)
+    return _guesses(record, record.neutral) or trajectory.judge(record, record.neutral)
 
 
 def _unmet(record: Record) -> Outcome:
@@ -55,6 +56,25 @@ def _early(record: Record, step: Step, neutral: Signals) -> Outcome | None:
         if risen >= bounds.jump or (amount >= 1 and risen >= bounds.begun):
             return Fail(f"step {step.index} was answered {glimpse.at - release:.3f} s after its release")
     return None
+
+
+def _guesses(record: Record, neutral: Signals) -> Outcome | None:
+    """Whoever moves on before the next step is shown does not wait for it (FA-06)."""
+    bounds = record.bounds.response
+    led = [step for step in record.program.steps if step.kind is Kind.FOLLOW]
+    ends = [record.released[step.index + 1] for step in led]
+    moved = [_moved(record, neutral, end - bounds.before, end) for end in ends]
+    hasty = sum(levels >= bounds.unrest for levels in moved)
+    return Fail(f"moved on before {hasty} steps were shown") if hasty >= bounds.guesses else None
+
+
+def _moved(record: Record, neutral: Signals, since: float, until: float) -> float:
+    """Levels between the first and the last frame of that time."""
+    seen = [g.signals for g in record.glimpses if since <= g.at <= until and g.signals is not None]
+    if len(seen) < 2:
+        return 0.0
+    (yaw, pitch), (last_yaw, last_pitch) = away(seen[0], neutral), away(seen[-1], neutral)
+    return hypot((last_yaw - yaw) / YAW_LEVEL, (last_pitch - pitch) / PITCH_LEVEL)
 
 
 def _late(record: Record, step: Step, neutral: Signals) -> Outcome | None:

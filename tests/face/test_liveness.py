@@ -99,6 +99,15 @@ class TestResponse:
         swayed = edited(edited(record, range(seq - 1, seq), signals=resting), range(seq, seq + 1), signals=swaying)
         assert isinstance(response.judge(swayed), Pass)
 
+    @pytest.mark.parametrize(("steps", "found"), [(1, Pass), (2, Fail)])
+    def test_fa_06_who_moves_on_before_the_next_step_is_shown_guesses(self, record, steps, found):
+        guessing = record
+        for step in range(1, 1 + steps):
+            last = during(record, step)[-1]
+            there = turned_to(*[0.5 * degrees for degrees in record.program.steps[step].target])
+            guessing = edited(guessing, range(last, last + 1), signals=there)
+        assert isinstance(response.judge(guessing), found)
+
     @pytest.mark.parametrize(("program", "latest"), [(PROGRAM, 1.5), (WORDS, 4.0)])
     def test_fa_06_a_movement_that_begins_too_late_fails(self, program, latest):
         record = right(program)
