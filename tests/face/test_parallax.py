@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from face.image import decode
-from face.liveness.planarity import DEPTH, PLANE
+from face.liveness.profile import FLP_1
 from face.parallax import parallax
 from tests.face import clips
 
@@ -26,8 +26,8 @@ def left_over(pipeline, turns, pose, worsen=lambda image: image) -> float | None
 @pytest.mark.parametrize("pose", POSES)
 @pytest.mark.parametrize("photo", ["obama.jpg", "biden.jpg", "astronaut.png"])
 def test_a_head_has_depth_and_a_print_has_none(pipeline, photo, pose):
-    assert left_over(pipeline, clips.turns(pipeline, photo), pose) >= DEPTH
-    assert left_over(pipeline, clips.turns(pipeline, photo, flat=True), pose) < PLANE / 3
+    assert left_over(pipeline, clips.turns(pipeline, photo), pose) >= FLP_1.planarity.depth
+    assert left_over(pipeline, clips.turns(pipeline, photo, flat=True), pose) < FLP_1.planarity.plane / 3
 
 
 def test_noise_and_strong_compression_make_no_depth(pipeline):
@@ -40,7 +40,7 @@ def test_noise_and_strong_compression_make_no_depth(pipeline):
         return decode(out.getvalue())
 
     for pose in POSES:
-        assert left_over(pipeline, clips.turns(pipeline, "obama.jpg", flat=True), pose, poor) < PLANE
+        assert left_over(pipeline, clips.turns(pipeline, "obama.jpg", flat=True), pose, poor) < FLP_1.planarity.plane
 
 
 def test_a_picture_that_shows_nothing_known_gives_no_answer(pipeline):
