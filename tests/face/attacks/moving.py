@@ -22,8 +22,8 @@ LOOP = (
 """Held one after another, with the middle between each two."""
 EACH = 0.9
 """Seconds of each movement of the loop, there and back."""
-FOREKNOWN = 0.5
-"""Seconds after a waypoint is reached until the head goes on to where it guesses that the next will be."""
+PATIENCE = 0.3
+"""Share of the dwell after which a guessing head goes on to where it thinks that the next waypoint will be."""
 
 
 class Library(Living):
@@ -80,12 +80,12 @@ class Guessing(Living):
 
     def told(self, step: Mapping[str, Any], at: float) -> None:
         super().told(step, at)
-        takes = self._manner.reaction + self._manner.movement + step.get("dwell", 0.0)
-        self._guess_at = at + takes - FOREKNOWN / 2 if step["type"] == "follow" else float("inf")
+        arrives = self._manner.reaction + 0.65 * self._manner.movement
+        self._guess_at = at + arrives + PATIENCE * step["dwell"] if step["type"] == "follow" else float("inf")
 
     def jpeg(self, at: float) -> bytes:
         if at >= self._guess_at:
-            x, y = self._chance.choice(list(Direction)).way
+            x, y = self._chance.choice([to for to in Direction if to.value != self._step["to"]]).way
             self._from, self._to = self.state(at), State(yaw=18 * x, pitch=0.6 * 18 * y)
             self._told_at, self._guess_at = at - self._manner.reaction, float("inf")
         return super().jpeg(at)
