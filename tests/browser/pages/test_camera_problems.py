@@ -50,7 +50,11 @@ def test_a_failure_does_not_say_why(opening: Opening):
         ({-1: (403, {}, {"error": "face_locked"})}, "switched off", "#other"),
         ({-1: (409, {}, {"error": "face_not_asked_for"})}, "Load it again", "#reload"),
         ({2: (410, {}, {"error": "capture_over"})}, "Start again", "#again"),
-        ({2: (503, {"Retry-After": "3"}, {"error": "face_unavailable"})}, "again in 3 seconds", "#again"),
+        (
+            {n: (503, {"Retry-After": "3"}, {"error": "face_unavailable"}) for n in range(2, 40)},
+            "again in 3 seconds",
+            "#again",
+        ),
         ({2: (500, {}, {})}, "Something went wrong here", "#again"),
         ({2: "lost"}, "connection was lost", "#again"),
     ],

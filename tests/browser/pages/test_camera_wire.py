@@ -34,6 +34,18 @@ def in_order(other: OtherSide) -> list[tuple[dict[str, int], bytes, str]]:
     return sorted(frames, key=lambda frame: frame[0]["seq"])
 
 
+def test_a_frame_that_found_no_place_is_sent_again_unchanged(opening: Opening):
+    page, other = opening(fails={3: (503, {"Retry-After": "3"}, {"error": "face_unavailable"})})
+    run(page)
+    assert len(other.endings) == 1
+    refused = other.frames[3]
+    again = [frame for frame in other.frames if frame[0]["fg-seq"] == refused[0]["fg-seq"]]
+    assert len(again) == 2
+    assert again[0][1] == again[1][1]
+    assert again[0][0]["fg-mac"] == again[1][0]["fg-mac"]
+    assert other.endings[0]["frames"] == len({frame[0]["fg-seq"] for frame in other.frames})
+
+
 def test_frames_are_small_pictures_in_a_chain_that_the_server_can_check(opening: Opening):
     page, other = opening()
     run(page)

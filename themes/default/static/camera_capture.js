@@ -3,6 +3,7 @@
 import { Problem } from "./camera_problem.js";
 
 const PATIENCE = 15_000;
+const ONCE_MORE = [100, 200, 300]; // milliseconds; a frame that found no place was not looked at, and may come again
 const BY_CODE = { face_locked: "locked", face_not_asked_for: "stale", form_expired: "stale", consent_required: "stale" };
 const BY_STATUS = { 403: "stale", 404: "expired", 409: "burned", 410: "burned", 429: "too_many", 503: "busy" };
 
@@ -55,9 +56,21 @@ export class Capture {
 
   // Sends a signed frame; gives {step, hint, at} and moves on to a later step. Throws Problem.
   async send(signed) {
-    const answer = await ask(`${this.#address}/frames`, signed);
+    const answer = await this.#sent(signed);
     if (answer.step.index >= this.step.index) this.step = answer.step;
     return answer;
+  }
+
+  async #sent(signed) {
+    for (const pause of ONCE_MORE) {
+      try {
+        return await ask(`${this.#address}/frames`, signed);
+      } catch (problem) {
+        if (problem.word !== "busy") throw problem;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+    return ask(`${this.#address}/frames`, signed);
   }
 
   // The verdict: {result: "pass" | "fail" | "retry", hint, next}. Throws Problem.
