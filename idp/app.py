@@ -9,6 +9,7 @@ from flask import Flask
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.clock import Clock
 from idp.endpoints.account import account_pages
+from idp.endpoints.account_email import account_email_pages
 from idp.endpoints.account_face import account_face_pages
 from idp.endpoints.account_passkeys import account_passkey_pages
 from idp.endpoints.account_password import account_password_pages
@@ -159,6 +160,7 @@ def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: Fac
     for blueprint in (
         login_pages(journeys),
         account_pages(journeys),
+        account_email_pages(journeys),
         account_face_pages(journeys, faces),
         account_passkey_pages(journeys),
         account_password_pages(journeys),

@@ -26,6 +26,7 @@ STANDALONE = frozenset(
         "account.html",
         "admin.html",
         "change_password.html",
+        "confirm_email.html",
         "device.html",
         "device_answered.html",
         "enrol_totp.html",

@@ -13,6 +13,7 @@ from idp.endpoints.page_view import page
 from idp.endpoints.signed_out import expired_cookies, signed_out
 from idp.http import Request, Response, see_other
 from idp.login import renewal
+from idp.login.address import AddressProof
 from idp.login.factors import recovery
 from idp.login.journey import Journeys
 from idp.login.sessions import SignedIn, current
@@ -35,6 +36,7 @@ NOTICES = frozenset(
         "codes_made",
         "totp_added",
         "totp_removed",
+        "email_confirmed",
     }
 )
 
@@ -68,7 +70,7 @@ class AccountPages:
             request=request,
             csrf=self._own.csrf(ctx, request),
             notice=notice if notice in NOTICES else None,
-            **_contents(ctx, here),
+            **_contents(ctx, here, self._journeys),
         )
 
     def codes(self, ctx: Ctx, request: Request) -> Response:
@@ -114,7 +116,7 @@ class AccountPages:
         return see_other(f"{ctx.tenant.base_url}/account{f'?notice={notice}' if notice else ''}")
 
 
-def _contents(ctx: Ctx, here: SignedIn) -> dict[str, Any]:
+def _contents(ctx: Ctx, here: SignedIn, journeys: Journeys) -> dict[str, Any]:
     """What the page shows, as its template lists it."""
     base, person = f"{ctx.tenant.base_url}/account", here.person
     kept, waiting = faces.of_person(ctx, person.id), faces.pending_of(ctx, person.id)
@@ -126,10 +128,12 @@ def _contents(ctx: Ctx, here: SignedIn) -> dict[str, Any]:
     pages |= {"enrol_totp": "totp", "remove_totp": "remove_totp"} if ctx.tenant.takes("totp") else {}
     app = totp.find(ctx, person.id)
     pages |= {"passkeys": "passkeys"} if ctx.tenant.takes("passkey") else {}
+    pages |= {"confirm_email": "email"} if AddressProof(journeys.seals, journeys.mailer).possible(person) else {}
     return {
         "person": person,
         "face": _face(ctx, person.id, kept) if kept else None,
         "face_waits_since": min((template.created_at for template in waiting), default=None),
+        "email": {"confirmed": person.email_verified, "way": "email" in journeys.ways.of(ctx, person)},
         "totp": {"since": app.added_at} if app else None,
         "passkeys": passkeys.of_person(ctx, person.id),
         "recovery_left": recovery.left(ctx, person.id),

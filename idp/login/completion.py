@@ -30,7 +30,7 @@ from idp.store.proofs import Proof
 from idp.store.sessions import Session
 from idp.tokens import subject
 
-CHANGES = ("face", "remove_face", "codes", "passkeys", "password", "totp", "remove_totp")
+CHANGES = ("face", "remove_face", "codes", "email", "passkeys", "password", "totp", "remove_totp")
 OWN_PAGES = frozenset({"account", *(f"account/{change}" for change in CHANGES)})
 
 Headers = tuple[tuple[str, str], ...]

@@ -55,6 +55,11 @@ LISTING = ALL.order_by(C.created_at, C.id)
 ADD = put_new(people)
 SET_ACTIVE = scope.change(people).where(C.id == given("id")).values(active=given("active"))
 SET_CLAIMS = scope.change(people).where(C.id == given("id")).values(claims=given("claims", C.claims.type))
+CONFIRM = (
+    scope.change(people)
+    .where(C.id == given("id"), C.email == given("email"), C.email_verified.is_(False))
+    .values(email_verified=True)
+)
 REMOVE = erase(people).where(C.id == given("person"))
 OWNED: tuple[Table, ...] = (
     passwords,
@@ -121,6 +126,11 @@ def set_active(ctx: Ctx, person_id: str, active: bool) -> bool:
 def set_claims(ctx: Ctx, person_id: str, claims: Mapping[str, Any]) -> bool:
     """In place of all that were there."""
     return run(ctx, SET_CLAIMS, id=person_id, claims=dict(claims)).rowcount == 1
+
+
+def confirm_email(ctx: Ctx, person_id: str, email: str) -> bool:
+    """Whether `email`, still the person's address and unconfirmed until now, is verified from now on: True once."""
+    return run(ctx, CONFIRM, id=person_id, email=email).rowcount == 1
 
 
 def remove(ctx: Ctx, person_id: str) -> bool:

@@ -150,7 +150,7 @@ def of_people(world: World) -> Iterator[Door]:
     keyed = world.browser()
     with_totp(world, "mallory")
     yield _form_door("totp", keyed, world.sign_in(keyed, "mallory", acr_values=MFA).form("code"), code="x")
-    for act, named in (("totp", "sealed"), ("remove_totp", "others")):
+    for act, named in (("totp", "sealed"), ("remove_totp", "others"), ("email", "code")):
         form = Form(f"{world.origin}/t/acme/account/{act}", "post", {"csrf": csrf, named: "x"})
         yield _form_door(f"account {act}", browser, form)
     yield Door("the journey's page", "GET", urlsplit(camera.url).path, {"way": "another"}, cookies_of(looking))

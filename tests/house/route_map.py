@@ -84,6 +84,7 @@ ROUTES: dict[str, Declared] = {
     "/t/<tenant>/account/codes": Declared(PAGE_READ, "person"),
     "/t/<tenant>/account/password": Declared(PAGE_READ | {POST}, "person"),
     "/t/<tenant>/account/remove_face": Declared(PAGE_READ | {POST}, "person"),
+    "/t/<tenant>/account/email": Declared(PAGE_READ | {POST}, "person"),
     "/t/<tenant>/account/totp": Declared(PAGE_READ | {POST}, "person"),
     "/t/<tenant>/account/remove_totp": Declared(PAGE_READ | {POST}, "person"),
     **{f"/t/<tenant>/account/{act}": Declared(PAGE_WRITE, "person") for act in ACTS},

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import email.policy
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -15,8 +11,8 @@ from sqlalchemy import select, update
 
 from idp.outbound.mail import deliverable
 from idp.store import audit, outbox, tables
-from idp.worker import outbox_of
 from tests.agent import Answer, Browser
+from tests.journeys.letters import code_in, letters, newest_code, text_of
 from tests.journeys.people import FACE, MFA, give_code, is_camera, look, with_codes, with_face, with_totp
 from tests.world import PASSWORD, World, claims_of, copy_world, landed
 
@@ -29,36 +25,10 @@ def world(founded: Path, tmp_path: Path) -> World:
     return World(copy_world(founded, tmp_path / "data").data, given={"smtp_url": "folder:"})
 
 
-def letters(world: World) -> list[EmailMessage]:
-    """What the worker has delivered by now, the newest last."""
-    delivery = outbox_of(world.house)
-    while delivery.turn():
-        pass
-    delivery.close()
-    files = sorted((world.data / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-    return [message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]  # type: ignore[misc]
-
-
-def text_of(letter: EmailMessage, kind: str = "plain") -> str:
-    body = letter.get_body((kind,))
-    assert body is not None
-    return str(body.get_content())
-
-
-def code_in(letter: EmailMessage) -> str:
-    found = re.search(r"^([0-9]{8})\s*$", text_of(letter), re.M)
-    assert found, text_of(letter)
-    return found[1]
-
-
 def asked_for(world: World, browser: Browser, name: str = "alice", slug: str = "acme") -> Answer:
     """The page of the code, after one was sent."""
     page = world.sign_in(browser, name, slug, acr_values=MFA)
     return browser.submit(page.form("begin"))
-
-
-def newest_code(world: World) -> str:
-    return code_in(letters(world)[-1])
 
 
 def kinds(world: World) -> set[str]:

@@ -240,6 +240,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "passwords.hash_of": lambda ctx, has: passwords.hash_of(ctx, has.person.id),
     "passwords.rehash": lambda ctx, has: passwords.rehash(ctx, has.person.id, "a hash", "newer"),
     "people.by_email": lambda ctx, has: people.by_email(ctx, "alice@example.com"),
+    "people.confirm_email": lambda ctx, has: people.confirm_email(ctx, has.person.id, "alice@example.com"),
     "people.find": lambda ctx, has: people.find(ctx, has.person.id),
     "people.listing": lambda ctx, has: people.listing(ctx),
     "people.remove": lambda ctx, has: people.remove(ctx, has.person.id),

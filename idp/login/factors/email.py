@@ -22,7 +22,8 @@ from idp.store import audit, journeys, one_time
 from idp.store.people import Person
 
 KIND: one_time.Kind = "email"
-DIGITS, LIFETIME = 8, timedelta(minutes=10)
+DIGITS, MINUTES = 8, 10
+LIFETIME = timedelta(minutes=MINUTES)
 CODE = re.compile(r"[0-9]{8}", re.ASCII)
 PAUSE, PER_HOUR, HOUR = timedelta(seconds=30), 6, timedelta(hours=1)
 
@@ -44,26 +45,35 @@ class Email:
 
     def begin(self, ctx: Ctx, now: Standing, locale: str) -> None:
         """Sends a code; one that was sent before is worth nothing from then on. Raises limits.Throttled."""
-        person = now.person
-        limits.at_most(ctx, "email-pause", person.id, 1, PAUSE)
-        limits.at_most(ctx, "email-hour", person.id, PER_HOUR, HOUR)
-        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        person, code = now.person, new_code(ctx, now.person)
         one_time.discard(ctx, KIND, person.id)
         one_time.mint(ctx, KIND, owner=person.id, payload={}, lifetime=LIFETIME, value=self._bound(ctx, now, code))
-        minutes = int(LIFETIME.total_seconds()) // 60
-        self._mailer.send(ctx, person, "code", locale, LIFETIME, code=code, minutes=minutes)
+        self._mailer.send(ctx, person, "code", locale, LIFETIME, code=code, minutes=MINUTES)
         journeys.put_state(ctx, now.journey.id, {**now.journey.state, "mailed": person.id})
         audit.record(ctx, "email.sent", person=person.id, client=now.journey.client)
 
     def check(self, ctx: Ctx, now: Standing, form: Mapping[str, str]) -> Proven | None:
-        code = "".join(form.get("code", "").split())
-        if not CODE.fullmatch(code):
+        code = typed(form)
+        if code is None:
             return None
         spent = one_time.spend(ctx, KIND, self._bound(ctx, now, code), now.person.id)
         return Proven() if spent is not None else None
 
     def _bound(self, ctx: Ctx, now: Standing, code: str) -> str:
         return self._seals.mac(ctx, "email code", f"{now.person.id}|{now.journey.id}|{now.journey.browser}|{code}")
+
+
+def new_code(ctx: Ctx, person: Person) -> str:
+    """A code to send, as often as one person may be sent any. Raises limits.Throttled."""
+    limits.at_most(ctx, "email-pause", person.id, 1, PAUSE)
+    limits.at_most(ctx, "email-hour", person.id, PER_HOUR, HOUR)
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
+def typed(form: Mapping[str, str]) -> str | None:
+    """What was typed, spaces aside, if it has the form of a code."""
+    code = "".join(form.get("code", "").split())
+    return code if CODE.fullmatch(code) else None
 
 
 def masked(email: str) -> str:

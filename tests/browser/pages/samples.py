@@ -173,6 +173,14 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "other_way": action,
             "error": "email_code",
         },
+        "confirm_email.html": {**form, "sent": False, "masked": say("m•••@example.com"), "stay": action},
+        "confirm_email.html sent": {
+            **form,
+            "sent": True,
+            "masked": say("m•••@example.com"),
+            "stay": action,
+            "error": "email_code",
+        },
         "enrol_totp.html": {
             **form,
             "sealed": say("s3aled"),
@@ -191,6 +199,7 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "csrf": say("c5rf"),
             "face": {"since": NOW, "outdated": True},
             "face_waits_since": NOW,
+            "email": {"confirmed": False, "way": False},
             "totp": {"since": NOW},
             "passkeys": [
                 SimpleNamespace(name=say("Phone"), backup_eligible=True, created_at=NOW, used_at=NOW),
@@ -224,6 +233,7 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
                     "enrol_totp",
                     "remove_totp",
                     "passkeys",
+                    "confirm_email",
                     "sign_out",
                     "end_session",
                     "withdraw_consent",

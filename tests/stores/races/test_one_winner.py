@@ -22,6 +22,7 @@ from idp.store import (
     one_time,
     outbox,
     passkeys,
+    people,
     proofs,
     refresh,
     registration_tokens,
@@ -98,6 +99,11 @@ def name(_: Ctx, number: int) -> tuple[Any, ...]:
     return (f"name{number}@example.com",)
 
 
+def unconfirmed(ctx: Ctx, number: int) -> tuple[Any, ...]:
+    person = people.add(ctx, f"new{number}@example.com")
+    return (person.id, person.email)
+
+
 def slug(_: Ctx, number: int) -> tuple[Any, ...]:
     return (f"slug{number}",)
 
@@ -118,6 +124,7 @@ ONE_WINNER: dict[str, tuple[Arrange, Callable[..., Any]]] = {
     "rc_03_device_code": (approved_device_code, uses.spend_device_code),
     "rc_03_device_answered": (device, uses.answer_device),
     "rc_03_device_polled_in_time": (device_code, uses.poll_device),
+    "rc_03_address": (unconfirmed, uses.confirm_email),
     "rc_04_tenant": (slug, uses.create_tenant),
     "rc_04_client": (name, uses.register_client),
     "rc_04_person": (name, uses.add_person),

@@ -153,6 +153,10 @@ def add_person(ctx: Ctx, email: str) -> bool:
     return True
 
 
+def confirm_email(ctx: Ctx, person: str, email: str) -> bool:
+    return people.confirm_email(ctx, person, email)
+
+
 def put_key(ctx: Ctx, name: str) -> bool:
     return keys.put_tenant_key(ctx, name, b"wrapped")
 
