@@ -14,14 +14,17 @@ from pathlib import Path
 
 import pyotp
 import structlog
+from sqlalchemy import update
 
 from idp.audit.log import configure
+from idp.store.tables import people
 from tests.agent import Answer, Browser
 from tests.devices import decide, device, enter, up_to_the_question
 from tests.house.doors import doors
 from tests.house.hostile import HOSTILE, MARK
 from tests.house.provoked import csrf_of, open_capture
 from tests.house.wire import ask
+from tests.journeys.letters import newest_code
 from tests.journeys.people import FACE, MFA, invitation, with_codes, with_face
 from tests.specs.registering import Registering
 from tests.specs.servers import introspect, revoke
@@ -70,9 +73,12 @@ def live(world: World, known: Canaries) -> None:
     known.keep("client secret", world.client_secret)
     known.keep("Authorization", base64.b64encode(f"web:{world.client_secret}".encode()).decode())
     known.keep("frame", FRAME[2:].decode())
+    with world.inside() as ctx:  # so that only whoever confirms an address is offered a letter
+        ctx.tx.execute(update(people).where(people.c.tenant == ctx.tenant.id).values(email_verified=False))
     for part in (
         sign_in_and_refresh,
         set_up_an_app,
+        confirm_an_address,
         fail,
         be_invited,
         recover,
@@ -179,6 +185,24 @@ def set_up_an_app(world: World, known: Canaries) -> None:
     known.of_browser(browser)
 
 
+def confirm_an_address(world: World, known: Canaries) -> None:
+    """And signs in with the next letter's code."""
+    browser, other, page = world.browser(), world.browser(), "/t/acme/account/email"
+    link = invitation(world, "erna@example.com", face=False)
+    codes = browser.submit(browser.get(link).form("password"), password=CHOSEN, password_again=CHOSEN)
+    browser.submit(codes.form("saved"), saved="yes")
+    sent = browser.submit(browser.get(page).form("begin"))
+    known.of_page(sent)
+    browser.submit(sent.form("code"), code=known.keep("wrong mailed code", "00000000x"))
+    browser.submit(sent.form("code"), code=known.keep("mailed code", newest_code(world)))
+    world.clock.step(31)
+    asked = world.sign_in(other, "erna", password=CHOSEN, acr_values=MFA)
+    sent = other.submit(other.get(f"{asked.url}?way=email").form("begin"))
+    done = other.submit(sent.form("code"), code=known.keep("mailed code", newest_code(world)))
+    known.keep("code", landed(done)["code"])
+    known.of_browser(other)
+
+
 def look_badly(world: World, known: Canaries) -> None:
     browser = world.browser()
     camera = world.sign_in(browser, "alice", acr_values=FACE)
@@ -231,7 +255,7 @@ def main(data: str, out: str) -> None:
     configure(pretty=False)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
     logging.getLogger().setLevel(logging.DEBUG)
-    world, known = World(Path(data)), Canaries()
+    world, known = World(Path(data), given={"smtp_url": "folder:"}), Canaries()
     live(world, known)
     metrics = ask(world.app, "GET", "/metrics").text
     Path(out).write_text(json.dumps({"secrets": known.values, "metrics": metrics}), encoding="utf-8")

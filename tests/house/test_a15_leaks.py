@@ -51,6 +51,7 @@ def test_the_life_was_a_full_one(life: Life) -> None:
     assert kinds >= {
         "recovery code",
         "app secret",
+        "mailed code",
         "invitation",
         "Authorization",
         "cookie fg-acme",
