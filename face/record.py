@@ -143,6 +143,11 @@ class Record:
         ends = self.released[step.index + 1] if step.index + 1 < len(self.released) else float("inf")
         return tuple(glimpse for glimpse in self.glimpses if begins < glimpse.at <= ends)
 
+    def shown(self, step: Step) -> float:
+        """When the first frame arrived that says the page showed the step; its release where none does. Networks and
+        busy machines lie between the two, and whoever waits for a word has not seen it sooner."""
+        return next((glimpse.at for glimpse in self.glimpses if glimpse.step == step.index), self.released[step.index])
+
     def probe(self) -> NDArray[np.float32] | None:
         """(192,) unit length: the mean of the frontal samples; None without any."""
         if not self.frontal:

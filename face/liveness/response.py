@@ -80,13 +80,13 @@ def _moved(record: Record, neutral: Signals, since: float, until: float) -> floa
 def _late(record: Record, step: Step, neutral: Signals) -> Outcome | None:
     if step.kind not in (Kind.FOLLOW, Kind.ACT):
         return None
-    bounds, release = record.bounds.response, record.released[step.index]
+    bounds, shown = record.bounds.response, record.shown(step)
     latest = bounds.latest if step.kind is Kind.FOLLOW else bounds.latest_words
     resting = _resting(record, step, neutral)
     for glimpse in record.during(step):
         if glimpse.signals is not None and _amount(glimpse, neutral, step) - resting >= bounds.begun:
-            begun = glimpse.at - release
-            return Fail(f"step {step.index} was begun {begun:.1f} s after its release") if begun > latest else None
+            begun = glimpse.at - shown
+            return Fail(f"step {step.index} was begun {begun:.1f} s after it was shown") if begun > latest else None
     return None
 
 

@@ -25,7 +25,7 @@ def judge(record: Record, neutral: Signals) -> Outcome:
     walk = [step for step in record.program.steps if step.kind is Kind.FOLLOW]
     if not walk:
         return Pass()
-    begins, ends = record.released[walk[0].index], record.released[walk[-1].index + 1]
+    begins, ends = record.shown(walk[0]), record.shown(_after(record, walk[-1]))
     seen = [g for g in record.glimpses if g.signals is not None and begins - AROUND <= g.at <= ends + AROUND]
     at = np.array([glimpse.at for glimpse in seen])
     head = np.array([away(glimpse.signals, neutral) for glimpse in seen if glimpse.signals is not None])
@@ -53,12 +53,16 @@ def astray(now: Signals, neutral: Signals, origin: Step, step: Step) -> float:
 
 
 def _dot(record: Record, walk: list[Step], at: Floats) -> Floats:
-    """(n, 2) degrees: where the dot was at each time; in the middle before and after its walk."""
+    """(n, 2) degrees: where the page showed the dot at each time; in the middle before and after its walk."""
     places = np.zeros((len(at), 2))
     for step in walk:
-        shown = (at > record.released[step.index]) & (at <= record.released[step.index + 1])
+        shown = (at >= record.shown(step)) & (at < record.shown(_after(record, step)))
         places[shown] = step.target
     return places
+
+
+def _after(record: Record, step: Step) -> Step:
+    return record.program.steps[step.index + 1]
 
 
 def _correlation(head: Floats, dot: Floats) -> float:

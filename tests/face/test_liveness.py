@@ -99,6 +99,12 @@ class TestResponse:
         swayed = edited(edited(record, range(seq - 1, seq), signals=resting), range(seq, seq + 1), signals=swaying)
         assert isinstance(response.judge(swayed), Pass)
 
+    @pytest.mark.parametrize("slow", [0.3, 0.8])
+    def test_a_network_that_brings_every_step_late_makes_nobody_late(self, record, slow):
+        """Steps are released earlier than any page can show them; the person answers what is shown."""
+        early = tuple(max(0.0, at - slow) for at in record.released)
+        assert response.judge(replace(record, released=early)) == Pass()
+
     @pytest.mark.parametrize(("steps", "found"), [(1, Pass), (2, Fail)])
     def test_fa_06_who_moves_on_before_the_next_step_is_shown_guesses(self, record, steps, found):
         guessing = record
@@ -179,10 +185,10 @@ def during(record: Record, step: int) -> range:
 
 
 def later(record: Record, step: int, seconds: float) -> Record:
-    """All that happens from a step on comes so much later."""
-    release = record.released[step]
-    moved = tuple(at if at <= release else at + seconds for at in record.released)
-    glimpses = [replace(g, at=g.at if g.at <= release else g.at + seconds) for g in record.glimpses]
+    """All that happens after a step was first shown comes so much later."""
+    shown = record.shown(record.program.steps[step])
+    moved = tuple(at if at <= shown else at + seconds for at in record.released)
+    glimpses = [replace(g, at=g.at if g.at <= shown else g.at + seconds) for g in record.glimpses]
     return replace(record, released=moved, glimpses=tuple(glimpses))
 
 
