@@ -70,7 +70,7 @@ class Response:
     before: float = 0.2  # seconds before a release in which a head should rest where it was led:
     unrest: float = 0.5  # by so many levels it has moved on of its own accord; people do so once,
     guesses: int = 2  # whoever guesses does it again and again (FA-06)
-    latest: float = 1.5  # seconds until a waypoint's movement has begun, C4
+    latest: float = 2.5  # seconds until a movement to a waypoint has begun; C4 starts with 1.5, a busy machine took 1.7
     latest_words: float = 4.0  # until a worded action's has: it is read, or read out
     begun: float = 0.2  # of the way: the movement has begun
     follows: float = 0.8  # correlation of head and dot, C4

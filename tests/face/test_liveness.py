@@ -114,7 +114,7 @@ class TestResponse:
             guessing = edited(guessing, range(last, last + 1), signals=there)
         assert isinstance(response.judge(guessing), found)
 
-    @pytest.mark.parametrize(("program", "latest"), [(PROGRAM, 1.5), (WORDS, 4.0)])
+    @pytest.mark.parametrize(("program", "latest"), [(PROGRAM, 2.5), (WORDS, 4.0)])
     def test_fa_06_a_movement_that_begins_too_late_fails(self, program, latest):
         record = right(program)
         first = next(step.index for step in program.steps if step.kind in (Kind.FOLLOW, Kind.ACT))

@@ -27,8 +27,11 @@ def try_password(world: World, browser: Browser, email: str = "alice@example.com
 
 def masked(answer: Answer, email: str) -> tuple[int, list[tuple[str, str]], str]:
     """What is left of an answer without the values that differ each time anyway."""
+    challenge = r"(&#34;challenge&#34;:\s*&#34;)[\w-]+"  # of the passkey's button
     text = re.sub(
-        r'(name="(?:sealed|csrf)" value=")[^"]+|(nonce[-="]+)[\w-]+|<code>[\w-]+</code>', r"\1\2", answer.text
+        rf'(name="(?:sealed|csrf)" value=")[^"]+|(nonce[-="]+)[\w-]+|<code>[\w-]+</code>|{challenge}',
+        r"\1\2\3",
+        answer.text,
     )
     headers = [(name, re.sub(r"nonce-[\w-]+", "", value)) for name, value in answer.headers]
     headers = [(name, value) for name, value in headers if name != "Content-Length"]
