@@ -177,8 +177,15 @@ def test_fa_28_fifty_at_once_get_no_more_tries_than_one_after_another(world: Wor
     cameras = [faces.camera() for _ in range(17)]
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(Camera.ask, [camera for camera in cameras for _ in range(3)][:50]))
-    assert [answer.status for answer in answers].count(201) == limits.FACE.free
-    assert {answer.status for answer in answers} == {201, 429}
+    statuses = [answer.status for answer in answers]
+    assert set(statuses) <= {
+        201,
+        429,
+        503,
+    }  # 503: as many are being opened as there is room for, and nothing was counted
+    while (one := faces.camera().ask().status) == 201:
+        statuses.append(one)
+    assert (statuses.count(201), one) == (limits.FACE.free, 429)
 
 
 def test_fa_28_other_journeys_and_addresses_are_no_further_tries_and_another_tenant_is_another_person(
