@@ -232,7 +232,8 @@ def test_everything_with_an_end_is_purged_after_it(both: Both, database: Databas
     assert all(purged.values()), purged
     left = {name for name, count in _counts(database).items() if count}
     stay = "tenants clients client_logos people passwords consents tenant_keys signing_keys audit_events templates"
-    assert left == {*stay.split(), "consent_receipts", "face_deletions"}
+    faces = "consent_receipts face_deletions face_uses face_pairs"
+    assert left == {*stay.split(), *faces.split(), "passkeys", "totp"}
 
 
 def test_purging_goes_in_batches_that_end(both: Both, database: Database) -> None:
