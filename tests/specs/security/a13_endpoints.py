@@ -24,6 +24,8 @@ from tests.world import World
 
 Endpoint = Callable[[World, Arranged], str]
 
+ENDING = b'{"frames": 30, "mac": "' + b"A" * 43 + b'"}'
+
 
 def authorize(world: World, has: Arranged) -> str:
     return _front(world, world.authorize(_browser(world, has.cookies), client_id="shop", scope=ONLINE))
@@ -49,7 +51,13 @@ def device_answer(world: World, has: Arranged) -> str:
 def face_submit(world: World, has: Arranged) -> str:
     browser = _browser(world, has.cookies)
     with face_process(world.settings.places.face_socket):
-        answer = browser.send("POST", f"/t/acme/face/captures/{has.capture}/finish", headers={"FG-Csrf": has.csrf})
+        answer = browser.send(
+            "POST",
+            f"/t/acme/face/captures/{has.capture}/finish",
+            body=ENDING,
+            content_type="application/json",
+            headers={"FG-Csrf": has.csrf},
+        )
     if answer.status != 200:
         return str(answer.json["error"])
     with world.inside() as ctx:
