@@ -21,7 +21,7 @@ def at_the_camera(visitor: Visitor, person: Person) -> Visitor:
     ("browser", "said"),
     [
         ({"camera": False}, "No camera was found."),
-        ({"allowed": False}, "The browser did not allow the camera."),
+        ({"allowed": False}, "The browser does not allow the camera."),
     ],
     ids=["no camera", "not allowed"],
 )
