@@ -42,13 +42,14 @@ def _judged(slots: Slots, skin: Floats, behind: Floats | None, whole: list[int],
     if found.clear < bounds.clear:
         return Inconclusive(f"the answer is {found.clear:.1f} times the noise")
     if not _one_lag(slots, features(steady), found, bounds):
-        return Inconclusive("the answers came at different lags")
+        return Inconclusive("the answers came at different lags", doubtful=True)
     around = 0.0 if behind is None else gain(slots, behind, found.lag) / gain(slots, skin, found.lag)
     if not around < bounds.apart:
-        return Inconclusive(f"the background answers with {around:.2f} of the face's gain")
+        return Inconclusive(f"the background answers with {around:.2f} of the face's gain", doubtful=True)
     spread, deviation = shading(slots, [slots.patches(which) for which in whole], found.lag)
     if spread < max(bounds.solid, bounds.clear * deviation):
-        return Inconclusive(f"the light falls as on a plane, {spread:.3f} apart, give or take {deviation:.3f}")
+        told = f"the light falls as on a plane, {spread:.3f} apart, give or take {deviation:.3f}"
+        return Inconclusive(told, doubtful=True)
     return Pass()
 
 
@@ -73,7 +74,8 @@ def _other(slots: Slots, skin: Floats, behind: Floats | None, found: Answer, bou
     foreign = max(found.correlation, itself.correlation)
     if still and jumped >= bounds.jumps and itself.clear >= bounds.clear and foreign < bounds.foreign:
         return Fail(f"answers other colours than the page's, correlation {foreign:.2f}")
-    return Inconclusive(f"correlation {found.correlation:.2f}, {found.clear:.1f} times the noise")
+    told = f"correlation {found.correlation:.2f}, {found.clear:.1f} times the noise"
+    return Inconclusive(told, doubtful=itself.clear >= bounds.clear)
 
 
 def _one_lag(slots: Slots, found: Floats, overall: Answer, bounds: Light) -> bool:

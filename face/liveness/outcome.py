@@ -19,10 +19,14 @@ class Fail:
 
 @dataclass(frozen=True, slots=True)
 class Inconclusive:
-    """The pictures do not allow an answer; hint is what the person can change, where there is something."""
+    """The pictures do not allow an answer; hint is what the person can change, where there is something.
+
+    doubtful: something was seen that a living face seldom shows. It refuses nobody, but the face is partial then.
+    """
 
     reason: str
     hint: Refusal | None = None
+    doubtful: bool = False
 
 
 Outcome = Pass | Fail | Inconclusive

@@ -14,7 +14,7 @@ from face.liveness.profile import FLP_1, FLP_1_STRICT
 from face.quality import Refusal
 from face.record import Record, Turned
 from face.signals import YAW_LEVEL
-from face.verdict import against, decide
+from face.verdict import GATES, against, decide
 from tests.face.records import FACE, STRANGER, THRESHOLD, edited, like, right, sample, turned_to
 from tests.face.sitting import NEARER, PROGRAM, WALK, follow, lit
 
@@ -310,3 +310,10 @@ class TestDecision:
         verdict = decide(unseen, profile="fmr-1e-4", model="model", seconds=10.0)
         assert verdict.partial is partial
         assert verdict.liveness == bounds.name
+
+    @pytest.mark.parametrize("doubtful", [True, False])
+    def test_what_a_living_face_seldom_shows_refuses_nobody_and_wants_another_factor(self, monkeypatch, doubtful):
+        unsure = Inconclusive("the light falls as on a plane", doubtful=doubtful)
+        monkeypatch.setattr("face.verdict.GATES", {**GATES, "V4 light": lambda record: unsure})
+        verdict = decide(right(), profile="fmr-1e-4", model="model", seconds=10.0)
+        assert (verdict.result, verdict.partial) == ("pass", doubtful)
