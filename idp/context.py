@@ -47,7 +47,7 @@ class Policy:
     face: FaceDemand = "off"
     floor: str = "urn:faceguard:acr:single"
     face_profile: str = "fmr-1e-4"
-    face_liveness: str = "flp-1.0"
+    face_liveness: str = "flp-1.0-strict"
     face_max_age: int | None = None
     face_unused_months: int = 12
     face_approval: bool = False

@@ -65,7 +65,8 @@ def face(slug: str, demand: FaceDemand) -> None:
 def face_liveness(slug: str, name: str) -> None:
     """Choose how strictly SLUG judges that a face is alive.
 
-    With flp-1.0-strict a face whose light was not seen, as in a bright room, counts only beside another factor.
+    With flp-1.0-strict, the default, a face whose light was not seen, as in a bright room, counts only beside another
+    factor.
     """
     _change(slug, "tenant.face_liveness", face_liveness=name)
 
