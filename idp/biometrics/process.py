@@ -21,9 +21,16 @@ NICENESS = 10
 """Faces wait for a processor before sign-ins without one do (DS-10)."""
 
 
+def _leave_processors() -> None:
+    """Faces compute on the second half of the processors, so that the others are never all taken (design §2, DS-10)."""
+    allowed = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, allowed[len(allowed) // 2 :])
+
+
 def main() -> int:
     forbid_dumps()
     os.nice(NICENESS)
+    _leave_processors()
     configure()
     try:
         settings = load(os.environ)
