@@ -58,8 +58,8 @@ class Verdict:
     match: bool
     """The exact comparison, whatever the gates say. False at enrolment."""
     partial: bool
-    """The light was left out, or a gate had its doubts, or the camera is a doubtful one, or a strict profile saw no
-    light: such a face counts only beside another factor (FA-32, V8)."""
+    """The light was left out, or a gate had its doubts (V8 has no other way to object), or a strict profile saw no
+    light: such a face counts only beside another factor (FA-32)."""
     liveness: str
     """The name of the liveness profile that it was judged by."""
     profile: str
@@ -111,7 +111,7 @@ def against(gates: Mapping[str, Outcome]) -> Fail | Inconclusive | None:
 def _partial(record: Record, gates: Mapping[str, Outcome]) -> bool:
     unseen = record.bounds.light_seen and not isinstance(gates["V4 light"], Pass)
     doubtful = any(isinstance(outcome, Inconclusive) and outcome.doubtful for outcome in gates.values())
-    return unseen or doubtful or not record.program.lit or not isinstance(gates["V8 environment"], Pass)
+    return unseen or doubtful or not record.program.lit
 
 
 def _matches(record: Record) -> bool:

@@ -17,7 +17,7 @@ def judge(record: Record) -> Outcome:
     firm = [sign for sign in (_virtual(record), _strange_encoding(record), _mismatch(record)) if sign]
     faint = [sign for sign in (_untold(record), _foreign_tables(record), _clockwork(record)) if sign]
     if firm or len(faint) >= record.bounds.environment.faint:
-        return Inconclusive("; ".join([*firm, *faint]))
+        return Inconclusive("; ".join([*firm, *faint]), doubtful=True)
     return Pass()
 
 
