@@ -22,7 +22,7 @@ from idp.ids import new_id
 from idp.login import face_removal
 from idp.oauth.logout import backchannel
 from idp.outbound import mail
-from idp.outbound.delivery import Delivery
+from idp.outbound.delivery import AT_ONCE, Delivery
 from idp.settings import load
 from idp.store import faces, keys, leases, purge, tenants
 
@@ -109,14 +109,15 @@ def work_once(house: House, jobs: tuple[Job, ...] = JOBS) -> list[str]:
     return ran
 
 
-def outbox_of(house: House) -> Delivery:
-    """What can be delivered, by the kind of entry."""
+def outbox_of(house: House, at_once: int = AT_ONCE) -> Delivery:
+    """What can be delivered, by the kind of entry. One at a time goes out in the order in which it is due."""
     return Delivery(
         house,
         {
             backchannel.KIND: partial(backchannel.prepare, keyring=house.keyring),
             mail.KIND: partial(mail.prepare, seals=house.seals, settings=house.settings.mail),
         },
+        at_once,
     )
 
 

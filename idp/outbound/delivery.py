@@ -28,15 +28,15 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600))
 class Delivery:
     """A class because calls are under way between one turn and the next."""
 
-    def __init__(self, house: House, prepare: Mapping[str, Prepare]) -> None:
-        self._house, self._prepare = house, prepare
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
+    def __init__(self, house: House, prepare: Mapping[str, Prepare], at_once: int = AT_ONCE) -> None:
+        self._house, self._prepare, self._at_once = house, prepare, at_once
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="delivery")
         self._under_way: dict[Future[str | None], tuple[Entry, Call | Letter]] = {}
 
     def turn(self) -> int:
         """Notes what became of finished calls and starts what is due. How many calls are under way."""
         self._note_finished()
-        free = AT_ONCE - len(self._under_way)
+        free = self._at_once - len(self._under_way)
         for entry in self._claimed(free) if free else ():
             call = self._call(entry)
             if call is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+import time
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -52,8 +53,9 @@ def _connected(to: Smtp) -> smtplib.SMTP:
 
 
 def _keep(folder: Path, letter: EmailMessage) -> str | None:
+    """Sorted by name, the files stand in the order of delivery: the times of files are too coarse for that."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{letter['To']}-{new_id()}.eml".replace("/", "_")
+    path = folder / f"{time.time_ns()}-{letter['To']}-{new_id()}.eml".replace("/", "_")
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(letter.as_bytes())
     return None

@@ -34,7 +34,7 @@ def invited(running: Running, visiting: Visitor, name: str) -> Person:
 
 def letters_to(running: Running, person: Person) -> list[EmailMessage]:
     """The oldest first."""
-    files = sorted((running.data / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+    files = sorted((running.data / "mail").glob("*.eml"))
     read = [message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
     return [letter for letter in read if isinstance(letter, EmailMessage) and letter["To"] == person.email]
 

@@ -23,7 +23,7 @@ def at_the_camera(visitor: Open, alice: Person) -> Visitor:
     someone = visitor(live=ALICE)
     someone.page.add_init_script(WATCHED)
     someone.at_the_application().follow("login").gives_password(alice)
-    expect(someone.page.locator("#start")).to_be_visible()
+    expect(someone.page.locator("#start")).to_be_enabled()  # by the script: it listens from now on
     return someone
 
 

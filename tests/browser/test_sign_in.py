@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import ALICE, ALICE_AGAIN, Open
 from tests.browser.running import Running
@@ -36,6 +37,7 @@ def test_step_by_step_in_words_on_a_small_phone_by_keyboard_alone(visitor: Open,
     someone = visitor(live=ALICE, words=True, size=SMALL_PHONE).at_the_application().follow("login")
     someone.gives_password(alice).page.focus("#in-words")
     someone.page.keyboard.press("Space")
+    expect(someone.page.locator("#start")).to_be_enabled()  # a script enables it, and until then Tab passes it by
     someone.page.keyboard.press("Tab")
     assert someone.page.evaluate("document.activeElement.id") == "start"
     claims = someone.looks_into_the_camera().allows_if_asked().claims

@@ -7,17 +7,25 @@ import re
 from email import message_from_bytes
 from email.message import EmailMessage
 
+from sqlalchemy import func, select
+
+from idp.store.tables import outbox
 from idp.worker import outbox_of
 from tests.world import World
 
+CODE = re.compile(r"^([0-9]{8})\s*$", re.M)
+
 
 def letters(world: World) -> list[EmailMessage]:
-    """What the worker has delivered by now, the newest last."""
-    delivery = outbox_of(world.house)
-    while delivery.turn():
-        pass
+    """What the worker has delivered by now, the newest last: one at a time, none overtakes another."""
+    with world.house.transaction() as tx:
+        waiting = tx.execute(select(func.count()).select_from(outbox)).scalar_one()
+    delivery = outbox_of(world.house, at_once=1)
+    for _ in range(waiting + 1):  # a turn in which a letter is dropped, and none is under way, is not the last
+        while delivery.turn():
+            pass
     delivery.close()
-    files = sorted((world.data / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+    files = sorted((world.data / "mail").glob("*.eml"))
     return [message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]  # type: ignore[misc]
 
 
@@ -28,10 +36,11 @@ def text_of(letter: EmailMessage, kind: str = "plain") -> str:
 
 
 def code_in(letter: EmailMessage) -> str:
-    found = re.search(r"^([0-9]{8})\s*$", text_of(letter), re.M)
+    found = CODE.search(text_of(letter))
     assert found, text_of(letter)
     return found[1]
 
 
 def newest_code(world: World) -> str:
-    return code_in(letters(world)[-1])
+    """Of the newest letter that holds one: word of a change, written in the same instant, may lie behind it."""
+    return [found[1] for letter in letters(world) if (found := CODE.search(text_of(letter)))][-1]

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from idp.pages import render
 from tests.browser.pages.samples import ctx, samples
@@ -88,8 +88,9 @@ class OtherSide:
 
 
 def camera_page(page: Page, other: OtherSide, *, sample: str = "camera.html", locale: str = "en") -> None:
-    """Loads the camera page before that other side."""
+    """Loads the camera page before that other side, until its script listens: it enables what starts a check."""
     house = ctx(base_url=BASE)
     serve(page, house, render(house, "camera.html", camera=True, ui_locales=(locale,), **samples()[sample]))
     page.route("**/face/captures**", other)
     page.route("**/face/captures/**", other)
+    expect(page.locator("#start")).to_be_enabled()
