@@ -1,7 +1,8 @@
 """The token endpoint while 200 captures are asked for at once, against itself at rest (DS-10): python -m bench.flood
 
-One web worker, one face process, the models of var/models. Rounds at rest and under flood take turns, so that whatever
-else the machine does falls on both; printed are the medians over the rounds of p50 and p99, and what the flood came to.
+As many web workers as `faceguard up` starts here, one face process, the models of var/models. Rounds at rest and under
+flood take turns, so that whatever else the machine does falls on both; printed are the medians over the rounds of p50
+and p99, and what the flood came to.
 The flood is a process of its own at a low priority: what it takes from the processors is not what is asked here.
 """
 
@@ -33,7 +34,7 @@ from idp.house import open_house
 from idp.ids import digest, new_id
 from idp.keys.seal import Seals
 from idp.login import forms
-from idp.settings import load
+from idp.settings import load, usual_workers
 from idp.store import faces, journeys, people, proofs
 from idp.tenants.found import find_tenant, found_tenant
 from tests.face_process.page import base64url, unpadded
@@ -222,7 +223,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         person = prepare(data)
-        with face_process(data), web_worker(data):
+        with face_process(data), web_worker(data, usual_workers()):
             made = rounds(data, person)
     print(f"{'token endpoint, ms':<28}{'at rest':>10}{'flooded':>10}{'more':>8}")
     for percent in (50, 99):

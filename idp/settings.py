@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -168,7 +169,7 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, str] | None = None)
         listener=Listener(
             host=given.get("host", "127.0.0.1"),
             port=port,
-            workers=_count(given.get("workers", "2")),
+            workers=_count(given.get("workers") or str(usual_workers())),
             tls_cert=Path(certificate).resolve() if certificate else None,
             tls_key=Path(key).resolve() if key else None,
         ),
@@ -298,6 +299,11 @@ def _port(value: str) -> int:
     if not value.isdigit() or not 0 < int(value) < 65536:
         raise SettingsError(f"The port must be a number from 1 to 65535, not {value!r}.")
     return int(value)
+
+
+def usual_workers() -> int:
+    """Half of the processors, the other half being for faces; never fewer than two, so that one may be busy (DS-10)."""
+    return min(8, max(2, (os.cpu_count() or 2) // 2))
 
 
 def _count(value: str) -> int:

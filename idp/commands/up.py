@@ -29,7 +29,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "web_app" / "app.py
 @click.option("--port", type=int, help="Port to listen on. Default: 8080.")
 @click.option("--host", help="Address to listen on. Default: 127.0.0.1.")
 @click.option("--data", help="Folder of the database, keys and models. Default: var.")
-@click.option("--workers", type=int, help="Web worker processes. Default: 2.")
+@click.option("--workers", type=int, help="Web worker processes. Default: half of the processors, 2 to 8.")
 @click.option("--demo", is_flag=True, help="Also a demo tenant, a demo person and a demo application.")
 @click.option("--tls-cert", help="Serve TLS: certificate file (PEM).")
 @click.option("--tls-key", help="Serve TLS: key file (PEM).")

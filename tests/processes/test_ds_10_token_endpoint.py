@@ -9,6 +9,7 @@ import pytest
 from bench import flood
 from bench.endpoints import prepare
 from bench.server import web_worker
+from idp.settings import usual_workers
 from tests.processes.running import MODELS
 
 
@@ -16,7 +17,7 @@ from tests.processes.running import MODELS
 def test_ds_10_the_p99_of_tokens_under_a_flood_is_within_a_fifth_of_that_at_rest(tmp_path: Path) -> None:
     """Rounds take turns; of each kind's quantiles the median counts, so that one disturbed round does not."""
     person = prepare(tmp_path)
-    with flood.face_process(tmp_path, MODELS), web_worker(tmp_path):
+    with flood.face_process(tmp_path, MODELS), web_worker(tmp_path, usual_workers()):
         made = flood.rounds(tmp_path, person, 9, 10.0)
     rest, flooded = flood.medians(made, 99)
     assert all("open 503" in one.answers and "open 201" in one.answers for one in made)
