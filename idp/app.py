@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from idp.admin.api.all import OPERATIONS
+from idp.admin.api.perform import Api
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.clock import Clock
 from idp.endpoints.account import account_pages
@@ -15,6 +17,7 @@ from idp.endpoints.account_passkeys import account_passkey_pages
 from idp.endpoints.account_password import account_password_pages
 from idp.endpoints.account_totp import account_totp_pages
 from idp.endpoints.admin import admin_pages
+from idp.endpoints.api import api_routes
 from idp.endpoints.authorize import authorize_endpoint
 from idp.endpoints.check_session import check_session_endpoint
 from idp.endpoints.client_logo import client_logo
@@ -167,6 +170,7 @@ def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: Fac
         account_totp_pages(journeys, Totp(house.keyring)),
         invite_pages(journeys),
         admin_pages(journeys),
+        api_routes(Api(house, OPERATIONS)),
     ):
         flask.register_blueprint(blueprint)
     install_error_pages(flask, https=house.settings.address.https)

@@ -7,17 +7,21 @@ from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from idp.audit.log import log
+from idp.endpoints.api import plain_problem
 from idp.endpoints.page_view import to_flask
 from idp.endpoints.unit import UnknownTenant
 from idp.http import BadRequest
 from idp.pages import render
 from idp.store.database import UNAVAILABLE
+from idp.tokens.audience import API
 
 KINDS = {404: "not_found", 405: "method", 413: "bad_request", 500: "unforeseen", 503: "unavailable"}
 
 
 def install_error_pages(flask: Flask, *, https: bool) -> None:
     def page(status: int, headers: tuple[tuple[str, str], ...] = ()) -> FlaskResponse:
+        if request.path.startswith(f"{API}/"):
+            return to_flask(plain_problem(status, g.request_id, headers))
         what = KINDS.get(status, "bad_request")
         answer = render(
             None, "error.html", status=status, https=https, what=what, request_id=g.request_id, headers=headers

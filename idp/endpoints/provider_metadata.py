@@ -13,7 +13,7 @@ from idp.oauth.clients import policies
 from idp.oauth.clients.metadata import DEVICE_CODE, SCOPES
 from idp.oauth.grants.offered import offered
 from idp.oauth.request import display, prompt, request_object, response_mode, response_type
-from idp.tokens.access_token import userinfo_audience
+from idp.tokens import audience
 from idp.tokens.claims import SCOPES as CLAIMS_BY_SCOPE
 
 ISSUED_CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid", "at_hash", "c_hash")
@@ -115,7 +115,7 @@ def _tokens(tenant: Tenant) -> dict[str, Any]:
         "userinfo_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
         "claim_types_supported": ["normal"],
         "claims_supported": sorted({*ISSUED_CLAIMS, *_claims()}),
-        "protected_resources": [userinfo_audience(tenant)],  # RFC 9728 §4
+        "protected_resources": [audience.userinfo(tenant)],  # RFC 9728 §4
     }
 
 

@@ -11,7 +11,7 @@ from idp.context import Ctx, Tenant
 from idp.endpoints.documents import public_document
 from idp.http import RESOURCE_METADATA, Request, Response
 from idp.oauth.clients.metadata import SCOPES
-from idp.tokens.access_token import userinfo_audience
+from idp.tokens import audience
 from idp.tokens.claims import SCOPES as CLAIMS_BY_SCOPE
 
 
@@ -22,7 +22,7 @@ def resource_metadata(ctx: Ctx, request: Request) -> Response:
 
 def metadata(tenant: Tenant) -> dict[str, Any]:
     return {
-        "resource": userinfo_audience(tenant),
+        "resource": audience.userinfo(tenant),
         "authorization_servers": [tenant.issuer],
         "scopes_supported": [name for name in SCOPES if name == "openid" or name in CLAIMS_BY_SCOPE],
         "bearer_methods_supported": ["header", "body"],  # RFC 6750 §2.1, §2.2
@@ -31,5 +31,5 @@ def metadata(tenant: Tenant) -> dict[str, Any]:
 
 def address(tenant: Tenant) -> str:
     """RFC 9728 §3.1: the well-known part stands between the resource's host and its path."""
-    resource = urlsplit(userinfo_audience(tenant))
+    resource = urlsplit(audience.userinfo(tenant))
     return f"{resource.scheme}://{resource.netloc}{RESOURCE_METADATA}{resource.path}"

@@ -48,14 +48,16 @@ class Event:
     client: str | None
     actor: str | None
     request_id: str
+    object: str | None
     detail: Mapping[str, Any]
     at: datetime
 
 
 C = audit_events.c
-COLUMNS = (C.seq, C.kind, C.person, C.client, C.actor, C.request_id, C.detail, C.at)
+COLUMNS = (C.seq, C.kind, C.person, C.client, C.actor, C.request_id, C.object, C.detail, C.at)
 RECORD = put(audit_events)
 RECENT = pick(audit_events, *COLUMNS).order_by(C.seq.desc()).limit(given("limit", Integer()))
+LAST_OF = pick(audit_events, *COLUMNS).where(C.object == given("object")).order_by(C.seq.desc()).limit(1)
 
 
 def record(
@@ -65,9 +67,11 @@ def record(
     person: str | None = None,
     client: str | None = None,
     actor: str | None = None,
+    object: str | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Raises ValueError when a name in `detail`, at any depth, ends in a word that names a secret."""
+    """`object`: what was changed, as "application/web". Raises ValueError when a name in `detail`, at any depth, ends
+    in a word that names a secret."""
     _refuse_secrets(detail or {})
     run(
         ctx,
@@ -77,6 +81,7 @@ def record(
         client=client and client[:128],  # it may be anything that was sent to us
         actor=actor,
         request_id=ctx.request_id[:32],
+        object=object and object[:160],
         detail=dict(detail or {}),
         at=ctx.now,
     )
@@ -85,6 +90,12 @@ def record(
 def recent(ctx: Ctx, limit: int = 100) -> list[Event]:
     """Newest first."""
     return [Event(*row) for row in run(ctx, RECENT, limit=limit)]
+
+
+def last_of(ctx: Ctx, object: str) -> Event | None:
+    """Who changed it last, and when."""
+    row = run(ctx, LAST_OF, object=object).first()
+    return None if row is None else Event(*row)
 
 
 def _refuse_secrets(value: Any) -> None:

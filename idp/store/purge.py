@@ -26,6 +26,7 @@ KEPT: tuple[tuple[Column[datetime], timedelta], ...] = (
     (t.device_authorizations.c.expires_at, DAY),  # a spent device code is still known when it is replayed
     (t.registration_tokens.c.expires_at, DAY),
     (t.outbox.c.expires_at, timedelta(0)),
+    (t.idempotency_keys.c.expires_at, timedelta(0)),
     (t.face_changes.c.at, 7 * DAY),  # every face process follows within a second or starts anew
     (t.frame_digests.c.at, 30 * DAY),  # FLP-1 V7
     (t.leases.c.until, DAY),

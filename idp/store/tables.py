@@ -345,9 +345,11 @@ audit_events = Table(
     Column("client", Chars(128)),
     Column("actor", Words),
     Column("request_id", Chars(32), nullable=False),
+    Column("object", Chars(160)),  # what an administrator changed, "application/web"
     Column("detail", JSON, nullable=False),
     moment("at", nullable=False),
     Index("audit_events_tenant", "tenant", "seq"),
+    Index("audit_events_object", "tenant", "object", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -488,4 +490,25 @@ leases = Table(
     Column("name", Chars(48), primary_key=True),
     Column("holder", Chars(64), nullable=False),
     moment("until", nullable=False),
+)
+
+administrators = Table(
+    "administrators",
+    metadata,
+    tenant_key(),  # always that of `system`
+    Column("principal", Chars(128), primary_key=True),  # a person's id, or a client's
+    Column("over", Chars(32), primary_key=True),  # a tenant's id, * for every one
+    Column("role", Chars(24), nullable=False),
+    moment("given_at", nullable=False),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    tenant_key(),  # always that of `system`
+    Column("digest", Chars(64), primary_key=True),  # of the key and whose it is
+    Column("request", Chars(64), nullable=False),  # digest of what was asked
+    Column("sealed", Words, nullable=False),  # what was answered, which may hold a secret
+    moment("expires_at", nullable=False),
+    Index("idempotency_keys_expiry", "expires_at"),
 )

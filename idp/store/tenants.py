@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, func, or_, select, update
 
 from idp.context import Ctx, Policy, Tenant
 from idp.ids import new_id
@@ -23,6 +24,9 @@ BY_SLUG = ALL.where(C.slug == given("slug"))
 BY_ID = ALL.where(C.id == given("id"))
 CREATE = put_new(tenants)
 CHANGE = update(tenants).where(C.id == given("id"))
+PAGE = select(*ALL.selected_columns).where(C.slug > given("after")).order_by(C.slug).limit(given("limit", Integer()))
+LIKE = or_(C.slug.like(given("search"), escape="\\"), func.lower(C.name).like(given("search"), escape="\\"))
+AMONG = C.id.in_(bindparam("given_ids", expanding=True))
 KNOWN = frozenset(field.name for field in fields(Policy))
 
 _recent = Recent()
@@ -40,6 +44,23 @@ def by_id(tx: UnitOfWork, tenant_id: str) -> Tenant | None:
 
 def listing(tx: UnitOfWork) -> list[Tenant]:
     return [_tenant(row) for row in tx.execute(ALL.order_by(C.slug))]
+
+
+def page(
+    tx: UnitOfWork, *, after: str = "", limit: int, search: str = "", among: frozenset[str] | None = None
+) -> list[Tenant]:
+    """By slug, behind the slug `after`. `search`: part of a slug or a name; `among`: ids, None for every tenant."""
+    statement, bound = PAGE, {"given_after": after, "given_limit": limit}
+    if search:
+        statement, bound = statement.where(LIKE), bound | {"given_search": containing(search)}
+    if among is not None:
+        statement, bound = statement.where(AMONG), bound | {"given_ids": sorted(among)}
+    return [_tenant(row) for row in tx.execute(statement, bound)]
+
+
+def containing(text: str) -> str:
+    """The pattern of LIKE that finds `text` anywhere, whatever it holds."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", text.lower()) + "%"
 
 
 def create(
@@ -66,6 +87,10 @@ def set_policy(ctx: Ctx, policy: Policy) -> None:
 
 def set_theme(ctx: Ctx, theme: str) -> None:
     _change(ctx, theme=theme)
+
+
+def set_name(ctx: Ctx, name: str) -> None:
+    _change(ctx, name=name)
 
 
 def set_active(ctx: Ctx, active: bool) -> None:

@@ -24,6 +24,7 @@ class UnitOfWork:
         self.clock = clock or SystemClock()  # its monotonic side measures how old remembered rows are
         self._connection: Connection | None = None
         self._writing = False
+        self._latest = False
         self._after_commit: list[Callable[[], None]] = []
 
     @property
@@ -32,8 +33,19 @@ class UnitOfWork:
 
     @property
     def has_news(self) -> bool:
-        """Whether this transaction changed something that others still remember as it was."""
-        return bool(self._after_commit)
+        """Whether rows are to be read anew: changed here, or needed as they are now."""
+        return self._latest or bool(self._after_commit)
+
+    def read_latest(self) -> None:
+        """Until the commit no row is taken from memory: for whoever changes what he has read."""
+        self._latest = True
+
+    def begin(self) -> None:
+        """Opens the transaction that the first write would open: on SQLite nobody else writes from here on."""
+        connection = self._open()
+        if not self._writing:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._engine.dialect.name == "sqlite" else "BEGIN")
+            self._writing = True
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Runs `act` once what was written is durable; a rollback drops it."""
@@ -41,11 +53,9 @@ class UnitOfWork:
 
     def execute(self, statement: Executable, parameters: Any = None) -> Rows:
         """Runs a Core statement; any INSERT, UPDATE or DELETE opens the transaction that commit() ends."""
-        connection = self._open()
-        if isinstance(statement, UpdateBase) and not self._writing:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._engine.dialect.name == "sqlite" else "BEGIN")
-            self._writing = True
-        return connection.execute(statement, parameters)
+        if isinstance(statement, UpdateBase):
+            self.begin()
+        return self._open().execute(statement, parameters)
 
     def commit(self) -> None:
         """Makes what was written durable. What follows starts anew: nothing slow may happen in between."""
@@ -71,6 +81,7 @@ class UnitOfWork:
         return self._connection
 
     def _finish(self, verb: str) -> None:
+        self._latest = False
         if self._connection is not None and self._writing:
             self._connection.exec_driver_sql(verb)
             self._writing = False

@@ -8,8 +8,9 @@ from idp.context import Policy, Tenant
 from idp.house import House
 from idp.store import audit, tenants
 from idp.store.taken import Taken
+from idp.store.unit_of_work import UnitOfWork
+from idp.tokens.audience import SYSTEM
 
-SYSTEM = "system"
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -21,19 +22,22 @@ class BadSlug(ValueError):
 
 
 def found_tenant(house: House, slug: str, name: str, policy: Policy | None = None, theme: str = "default") -> Tenant:
-    """Creates the tenant and its keys in one unit of work. Raises BadSlug and Taken."""
+    """Creates the tenant and its keys in one unit of work of its own. Raises BadSlug and Taken."""
+    with house.transaction() as tx:
+        return found_within(house, tx, slug, name, policy or Policy(), theme, "operator")
+
+
+def found_within(house: House, tx: UnitOfWork, slug: str, name: str, policy: Policy, theme: str, actor: str) -> Tenant:
+    """The tenant and its keys, with the caller's transaction. Raises BadSlug and Taken."""
     if not SLUG.fullmatch(slug):
         raise BadSlug(f"{slug!r} is not usable: lower case letters, digits and inner hyphens, at most 63.")
     if slug.endswith(COOKIES):
         raise BadSlug(f"{slug!r} is not usable: the endings {', '.join(COOKIES)} name cookies.")
     base_url = f"{house.settings.address.url}/t/{slug}"
-    with house.transaction() as tx:
-        tenant = tenants.create(
-            tx, house.clock.now(), slug=slug, name=name, base_url=base_url, policy=policy or Policy(), theme=theme
-        )
-        ctx = house.inside(tenant, tx)
-        house.keyring.create(ctx)
-        audit.record(ctx, "tenant.created", actor="operator", detail={"slug": slug})
+    tenant = tenants.create(tx, house.clock.now(), slug=slug, name=name, base_url=base_url, policy=policy, theme=theme)
+    ctx = house.inside(tenant, tx)
+    house.keyring.create(ctx)
+    audit.record(ctx, "tenant.created", actor=actor, object="tenant", detail={"slug": slug})
     return tenant
 
 

@@ -13,6 +13,7 @@ from idp.keys.keyring import Keyring
 from idp.keys.token_kinds import ACCESS, TokenRefused
 from idp.store.clients import Client
 from idp.store.grants import Grant
+from idp.tokens import audience as audiences
 from idp.tokens import subject
 
 LIFETIME = 600  # seconds; keyring.LAST_TOKEN is no shorter
@@ -54,20 +55,15 @@ class AccessToken:
         )
 
 
-def userinfo_audience(tenant: Tenant) -> str:
-    """The resource that a token is for when the client names none."""
-    return f"{tenant.issuer}/oauth/userinfo"
-
-
 def mint(
     ctx: Ctx, keyring: Keyring, grant: Grant, client: Client, *, scope: tuple[str, ...], audience: str | None = None
 ) -> tuple[str, int]:
-    """The token and its lifetime in seconds. `audience` None means our userinfo endpoint."""
+    """The token and its lifetime in seconds. `audience` None means what the scope is for: userinfo if nothing else."""
     now = int(ctx.now.timestamp())
     claims = {
         "iss": ctx.tenant.issuer,
         "sub": subject.of(ctx, keyring, client, grant.person),
-        "aud": audience or userinfo_audience(ctx.tenant),
+        "aud": audience or _resources(ctx.tenant, scope),
         "client_id": client.client_id,
         "iat": now,
         "exp": now + LIFETIME,
@@ -84,10 +80,17 @@ def mint(
 
 def read(ctx: Ctx, keyring: Keyring, token: str, *, audience: str | None = None) -> AccessToken:
     """RFC 9068 §4, without the database. `audience` None means our userinfo endpoint. Raises TokenRefused."""
-    expected = audience or userinfo_audience(ctx.tenant)
+    expected = audience or audiences.userinfo(ctx.tenant)
     keys = keyring.public_keys(ctx)
     claims = jose.verify(ACCESS, token, keys, issuer=ctx.tenant.issuer, audience=expected, now=ctx.now)
     return AccessToken.of_claims(claims)
+
+
+def _resources(tenant: Tenant, scope: tuple[str, ...]) -> str | list[str]:
+    userinfo = audiences.userinfo(tenant)
+    if not audiences.administers(tenant, scope):
+        return userinfo
+    return [userinfo, audiences.api(tenant)] if "openid" in scope else audiences.api(tenant)
 
 
 def _of_type(claims: dict[str, Any], name: str, kind: type) -> Any:

@@ -1,7 +1,7 @@
 """RFC 9068 access tokens of a client that acts for itself (RFC 6749 §4.4): `sub` is its client_id, nobody signed in.
 
-No grant of a person stands behind them, so each is revoked by its own `jti`. Their audience is the issuer as long as
-a client cannot name a resource: our own userinfo is none of theirs.
+No grant of a person stands behind them, so each is revoked by its own `jti`. Their audience is the administration's
+interface where the scope names that, else the issuer: our own userinfo is none of theirs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from idp.keys.keyring import Keyring
 from idp.keys.token_kinds import CLIENT_ACCESS, TokenRefused
 from idp.store import counters
 from idp.store.clients import Client
+from idp.tokens import audience
 from idp.tokens.access_token import LIFETIME
 
 REVOKED = "revoked_jti"
@@ -47,7 +48,7 @@ def mint(ctx: Ctx, keyring: Keyring, client: Client, *, scope: tuple[str, ...]) 
     claims = {
         "iss": ctx.tenant.issuer,
         "sub": client.client_id,
-        "aud": ctx.tenant.issuer,
+        "aud": audience.api(ctx.tenant) if audience.administers(ctx.tenant, scope) else ctx.tenant.issuer,
         "client_id": client.client_id,
         "iat": now,
         "exp": now + LIFETIME,

@@ -16,6 +16,7 @@ from idp.oauth.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.oauth.request.response_type import grant_types as needed_by
 from idp.store.clients import Client
 from idp.store.details import Details
+from idp.tokens.audience import API_SCOPES
 
 GRANT_TYPES = ("authorization_code", "refresh_token")  # of an application that people sign in to
 CLIENT_CREDENTIALS = "client_credentials"  # of one that acts for itself
@@ -174,7 +175,7 @@ def _check_scope(client: Client) -> None:
     """A client that nobody signs in to has the scope names of the interfaces that it calls."""
     for scope in client.scope:
         if OF_PEOPLE & {*client.grant_types} or not SCOPE.fullmatch(scope):
-            _one_of("scope", scope, SCOPES)
+            _one_of("scope", scope, (*SCOPES, *API_SCOPES))
 
 
 def _one_of(member: str, value: str, known: Collection[str]) -> None:

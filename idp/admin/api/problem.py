@@ -1,0 +1,67 @@
+"""Problem details (RFC 9457): what is wrong, where, and what to do. `errors` names the members, as its §3 example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from idp.refusal import Refused
+
+TITLES = {
+    400: "The request cannot be read",
+    401: "A valid access token is needed",
+    403: "Not allowed",
+    404: "There is no such thing",
+    405: "Not this method",
+    409: "It contradicts what there is",
+    412: "It was changed meanwhile",
+    413: "Too large",
+    422: "Some of what was sent cannot be",
+    429: "Too many requests",
+    500: "Something unforeseen happened",
+    503: "Not now",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """`pointer`: where in the body or the query (RFC 6901), "" for the whole."""
+
+    pointer: str
+    detail: str
+
+
+@dataclass
+class Problem(Refused):
+    """A refusal of the interface. Nothing that was written on the way to it stays: an operation is done or not."""
+
+    status: int
+    detail: str
+    errors: Sequence[FieldError] = ()
+    headers: Sequence[tuple[str, str]] = ()
+    members: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.detail
+
+    def to_json(self, request_id: str) -> dict[str, Any]:
+        told: dict[str, Any] = {"type": "about:blank", "title": TITLES[self.status], "status": self.status}
+        told |= {"detail": self.detail, "request_id": request_id, **self.members}
+        if self.errors:
+            told["errors"] = [{"pointer": one.pointer, "detail": one.detail} for one in self.errors]
+        return told
+
+
+def not_found() -> Problem:
+    """Of another tenant, or never there: nobody is told which."""
+    return Problem(404, "It is not there, or not for you to see.")
+
+
+def invalid(pointer: str, detail: str) -> Problem:
+    """One member that cannot be as it is."""
+    return Problem(422, "One member cannot be as it is.", (FieldError(pointer, detail),))
+
+
+def conflict(detail: str, pointer: str | None = None) -> Problem:
+    return Problem(409, detail, () if pointer is None else (FieldError(pointer, detail),))

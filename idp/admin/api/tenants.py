@@ -1,0 +1,133 @@
+"""/tenants: the issuers of this installation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from idp.admin.api import cursor
+from idp.admin.api.operation import Call, Operation
+from idp.admin.api.problem import conflict, invalid
+from idp.admin.api.schema import Body, Page, Paged, Shown
+from idp.context import Policy, Tenant
+from idp.looks.themes import installed
+from idp.store import tenants
+from idp.store.taken import Taken
+from idp.tenants.found import BadSlug, found_within
+from idp.tokens.audience import SYSTEM
+
+OBJECT = "tenant"
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class TenantShown(Shown):
+    slug: str
+    id: str
+    name: str
+    issuer: str
+    """Its base URL, fixed when it was created."""
+    active: bool
+    """A tenant that is not answers nothing; its keys stay readable."""
+    theme: str
+    face: Literal["off", "preferred", "required"]
+
+
+class NewTenant(Body):
+    slug: Annotated[str, Field(max_length=63)]
+    """Lower case letters, digits and inner hyphens: the tenant's place in addresses, for good."""
+    name: Name
+    face: Literal["off", "preferred", "required"] = "off"
+    theme: str = "default"
+
+
+class TenantChange(Body):
+    name: Name | None = None
+    active: bool | None = None
+    theme: str | None = None
+
+
+class Search(Paged):
+    search: Annotated[str, Field(max_length=100)] = ""
+    """Part of a slug or a name."""
+
+
+def shown(tenant: Tenant) -> TenantShown:
+    return TenantShown(
+        slug=tenant.slug,
+        id=tenant.id,
+        name=tenant.name,
+        issuer=tenant.issuer,
+        active=tenant.active,
+        theme=tenant.theme,
+        face=tenant.policy.face,
+    )
+
+
+def listing(call: Call) -> Page[TenantShown]:
+    query: Search = call.query
+    behind = cursor.after(call, "tenants") or [""]
+    rows = tenants.page(
+        call.ctx.tx,
+        after=behind[0],
+        limit=query.limit + 1,
+        search=query.search,
+        among=call.principal.tenants(),
+    )
+    items = rows[: query.limit]
+    last = [items[-1].slug] if items else []
+    return Page[TenantShown](items=[shown(one) for one in items], next=cursor.next_of(call, "tenants", rows, last))
+
+
+def read(call: Call) -> TenantShown:
+    return shown(call.ctx.tenant)
+
+
+def create(call: Call) -> TenantShown:
+    body: NewTenant = call.body
+    _require_theme(body.theme)
+    call.begin()
+    try:
+        made = found_within(
+            call.house, call.ctx.tx, body.slug, body.name, Policy(face=body.face), body.theme, call.principal.name
+        )
+    except BadSlug as error:
+        raise invalid("/slug", str(error)) from error
+    except Taken as error:
+        raise conflict(f"There is a tenant {body.slug!r} already.", "/slug") from error
+    return shown(made)
+
+
+def change(call: Call) -> TenantShown:
+    body: TenantChange = call.body
+    call.begin()
+    tenant = tenants.by_slug(call.ctx.tx, call.ctx.tenant.slug) or call.ctx.tenant
+    call.require_match(OBJECT, shown(tenant))
+    changed = body.model_dump(exclude_unset=True, exclude_none=True)
+    if body.theme is not None:
+        _require_theme(body.theme)
+        tenants.set_theme(call.ctx, body.theme)
+    if body.name is not None:
+        tenants.set_name(call.ctx, body.name)
+    if body.active is not None:
+        if tenant.slug == SYSTEM and not body.active:
+            raise conflict("The administrators' own tenant cannot be suspended.", "/active")
+        tenants.set_active(call.ctx, body.active)
+    call.note("tenant.changed", OBJECT, changed=changed)
+    return shown(tenants.by_slug(call.ctx.tx, tenant.slug) or tenant)
+
+
+def _require_theme(theme: str) -> None:
+    if theme not in installed():
+        raise invalid("/theme", f"There is no such theme; installed: {', '.join(sorted(installed()))}.")
+
+
+OPERATIONS = (
+    Operation("tenants.list", "GET", "/tenants", "Tenants that you administer", "tenants.read", listing,
+              Page[TenantShown], query=Search),
+    Operation("tenants.create", "POST", "/tenants", "Create a tenant with its keys", "tenants.create", create,
+              TenantShown, body=NewTenant, status=201),
+    Operation("tenants.read", "GET", "/tenants/<tenant>", "One tenant", "tenants.read", read, TenantShown),
+    Operation("tenants.change", "PATCH", "/tenants/<tenant>", "Rename, suspend, or change its theme", "tenants.write",
+              change, TenantShown, body=TenantChange),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""Administrators of every kind at the interface: each holds an access token of the tenant `system`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from idp.oauth.clients.metadata import CLIENT_CREDENTIALS, new_client
+from idp.store import administrators, clients
+from idp.tokens.audience import API_SCOPES
+from tests.admin.caller import Caller
+from tests.world import World
+
+Appoint = Callable[..., Caller]
+
+
+@pytest.fixture
+def appoint(world: World) -> Appoint:
+    """A service of the tenant `system` with a role, over one tenant or over all, as a caller of the interface."""
+
+    def of(role: str | None, over: str | None = None, scope: tuple[str, ...] = API_SCOPES) -> Caller:
+        name = f"{role}-{over or 'all'}-{len(scope)}"
+        client, secret = new_client(name=name, client_id=name, grant_types=[CLIENT_CREDENTIALS], scope=scope)
+        with world.inside("system") as system:
+            clients.register(system, replace(client, client_id=name))
+            if role is not None:
+                administrators.appoint(system, name, role, world.tenant(over).id if over else None)  # type: ignore[arg-type]
+        answer = world.token("system", name, secret, grant_type=CLIENT_CREDENTIALS)
+        assert answer.status == 200, answer.text
+        return Caller(world, answer.json["access_token"])
+
+    return of
+
+
+@pytest.fixture
+def platform(appoint: Appoint) -> Caller:
+    return appoint("platform_admin")
