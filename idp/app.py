@@ -8,6 +8,10 @@ from flask import Flask
 
 from idp.admin.api.all import OPERATIONS
 from idp.admin.api.perform import Api
+from idp.admin.console.all import PAGES
+from idp.admin.console.desks import Desks
+from idp.admin.console.provider import Provider, Wsgi
+from idp.admin.console.sign_in import SignIn
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.clock import Clock
 from idp.endpoints.account import account_pages
@@ -16,11 +20,11 @@ from idp.endpoints.account_face import account_face_pages
 from idp.endpoints.account_passkeys import account_passkey_pages
 from idp.endpoints.account_password import account_password_pages
 from idp.endpoints.account_totp import account_totp_pages
-from idp.endpoints.admin import admin_pages
 from idp.endpoints.api import api_routes
 from idp.endpoints.authorize import authorize_endpoint
 from idp.endpoints.check_session import check_session_endpoint
 from idp.endpoints.client_logo import client_logo
+from idp.endpoints.console import console_pages
 from idp.endpoints.device import device_page
 from idp.endpoints.device_authorization import device_authorization_endpoint
 from idp.endpoints.discovery import discovery_endpoint
@@ -83,7 +87,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
     admission = Admission(house.keyring, house.fetcher, Logos(house.fetcher, faces.logo))
     ways = second_factors(house)
     journeys = Journeys(house.keyring, house.client_keys, house.seals, cookies, ways, house.mailer)
-    return Gateway(
+    gateway: Gateway = Gateway(
         database=house.database,
         clock=house.clock,
         https=settings.address.https,
@@ -105,8 +109,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
         ),
         plain=health_endpoints(house.database, settings.places, _face_problems(faces), _asked_from_here)
         | plain_static(),
-        pages=page_app(house, cookies, journeys, faces),
+        pages=page_app(house, cookies, journeys, faces, lambda: gateway),
     )
+    return gateway
 
 
 def second_factors(house: House) -> SecondFactors:
@@ -153,8 +158,12 @@ def protocol_routes(
     )
 
 
-def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: FaceClient) -> Flask:
-    """The pages of people and administrators."""
+def page_app(
+    house: House, cookies: CookiePolicy, journeys: Journeys, faces: FaceClient, itself: Callable[[], Wsgi]
+) -> Flask:
+    """The pages of people and administrators. `itself`: the whole application, which the console signs in with."""
+    api = Api(house, OPERATIONS)
+    sign_in = SignIn(house, cookies, journeys.ways, Provider(itself))
     flask = Flask(__name__, static_folder=None, template_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     flask.extensions["faceguard"] = house
@@ -169,8 +178,8 @@ def page_app(house: House, cookies: CookiePolicy, journeys: Journeys, faces: Fac
         account_password_pages(journeys),
         account_totp_pages(journeys, Totp(house.keyring)),
         invite_pages(journeys),
-        admin_pages(journeys),
-        api_routes(Api(house, OPERATIONS)),
+        console_pages(house, sign_in, Desks(api, cookies, PAGES), PAGES),
+        api_routes(api),
     ):
         flask.register_blueprint(blueprint)
     install_error_pages(flask, https=house.settings.address.https)

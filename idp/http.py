@@ -150,6 +150,14 @@ class CookiePolicy:
         """Says to scripts of our own frame whether somebody else has signed in; it is no credential."""
         return self._name(f"fg-{tenant_slug}-state")
 
+    def console(self) -> str:
+        """The console's own session (AD-07); idp/tenants/found.py keeps tenants from being called like it."""
+        return self._name("fg-admin")
+
+    def console_login(self) -> str:
+        """What a sign-in to the console began with, sealed, until it comes back."""
+        return self._name("fg-admin-login")
+
     def set(self, name: str, value: str, *, max_age: int | None = None, same_site: str = "Lax") -> tuple[str, str]:
         return self._set(name, value, "; HttpOnly", max_age, same_site)
 

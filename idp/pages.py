@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,6 @@ from idp.looks.words import choose_locale
 STANDALONE = frozenset(
     {
         "account.html",
-        "admin.html",
         "change_password.html",
         "confirm_email.html",
         "device.html",
@@ -91,7 +90,7 @@ def render(
         camera=camera,
         passkey=passkey,
         https=secure,
-        popup=template not in STANDALONE,
+        popup=template not in STANDALONE and not template.startswith("console/"),
     )
     replaced = {name.lower() for name, _ in headers}
     kept = (header for header in guard if header[0].lower() not in replaced)
@@ -128,11 +127,17 @@ def _environment(theme: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["moment"] = _moment
+    environment.filters["shortly"] = _shortly
     return environment
 
 
 def _moment(value: datetime) -> str:
     return value.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _shortly(value: str) -> str:
+    """A moment as the interface spells it (RFC 3339), for a list of them."""
+    return _moment(datetime.fromisoformat(value).astimezone(UTC))
 
 
 def _addresses(tenant: Tenant | None, theme: Theme) -> Callable[[str], str]:

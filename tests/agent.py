@@ -69,6 +69,8 @@ class _Forms(HTMLParser):
         self._base = base
         self.forms: list[Form] = []
         self._inside = False
+        self._select: str | None = None
+        self._area: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -80,10 +82,25 @@ class _Forms(HTMLParser):
             unticked = given.get("type") in {"checkbox", "radio"} and "checked" not in given
             if tag == "input" and given.get("type") != "submit" and not unticked:
                 self.forms[-1].fields[str(given["name"])] = given.get("value") or ""
+        elif tag == "select" and self._inside:
+            self._select = given.get("name")
+        elif tag == "option" and self._select and ("selected" in given or self._select not in self.forms[-1].fields):
+            self.forms[-1].fields[self._select] = given.get("value") or ""
+        elif tag == "textarea" and self._inside and given.get("name"):
+            self._area = str(given["name"])
+            self.forms[-1].fields[self._area] = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.forms[-1].fields[self._area] += data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._inside = False
+        elif tag == "select":
+            self._select = None
+        elif tag == "textarea":
+            self._area = None
 
 
 class Browser:

@@ -40,6 +40,8 @@ class ForeignKind:
 ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id", "jti", "scope", "sid", "grant_id"))
 # The same of a client that acts for itself (RFC 6749 §4.4): there is no session and no grant of a person.
 CLIENT_ACCESS = TokenKind(typ="at+jwt", algs=frozenset({"ES256"}), strings=("client_id", "jti"))
+# OIDC Core §2, as the console takes it for a sign-in: unexpired and with the nonce of its request (§3.1.3.7).
+ID = TokenKind(typ="JWT", algs=frozenset(SIGNATURES), strings=("sid", "nonce", "acr"))
 # OIDC Core §3.1.2.1, OIDC RP-Initiated Logout §2: a hint is honoured after its exp.
 ID_HINT = TokenKind(typ="JWT", algs=frozenset(SIGNATURES), strings=("sid",), expires=False)
 # RFC 7523 §2.2; its typ is newer than most clients (draft-ietf-oauth-rfc7523bis §4).

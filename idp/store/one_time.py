@@ -15,7 +15,7 @@ from idp.store.scope import change, erase, given, instant, pick, put, run
 from idp.store.tables import one_time
 from idp.store.upsert import put_new, won
 
-Kind = Literal["address", "assertion", "code", "email", "invitation", "passkey", "recovery", "ticket"]
+Kind = Literal["address", "assertion", "code", "email", "form", "invitation", "passkey", "recovery", "ticket"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ KEPT: tuple[tuple[Column[datetime], timedelta], ...] = (
     (t.registration_tokens.c.expires_at, DAY),
     (t.outbox.c.expires_at, timedelta(0)),
     (t.idempotency_keys.c.expires_at, timedelta(0)),
+    (t.console_sessions.c.expires_at, DAY),
     (t.face_changes.c.at, 7 * DAY),  # every face process follows within a second or starts anew
     (t.frame_digests.c.at, 30 * DAY),  # FLP-1 V7
     (t.leases.c.until, DAY),

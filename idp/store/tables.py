@@ -512,3 +512,22 @@ idempotency_keys = Table(
     moment("expires_at", nullable=False),
     Index("idempotency_keys_expiry", "expires_at"),
 )
+
+console_sessions = Table(
+    "console_sessions",
+    metadata,
+    tenant_key(),  # always that of `system`
+    Column("digest", Chars(64), primary_key=True),  # of the cookie's value
+    Column("person", Chars(32), nullable=False),
+    Column("sid", Chars(32), nullable=False),  # the session at the provider
+    Column("acr", Words, nullable=False),
+    Column("amr", JSON, nullable=False),
+    Column("hint", Words, nullable=False),  # the ID token, sealed: signing out there begins with it
+    Column("recent", JSON, nullable=False),  # slugs of the tenants last looked at
+    moment("auth_time", nullable=False),
+    moment("created_at", nullable=False),
+    moment("seen_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("ended_at"),
+    Index("console_sessions_expiry", "expires_at"),
+)

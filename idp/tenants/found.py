@@ -9,12 +9,14 @@ from idp.house import House
 from idp.store import audit, tenants
 from idp.store.taken import Taken
 from idp.store.unit_of_work import UnitOfWork
+from idp.tenants.console_client import ensure_console
 from idp.tokens.audience import SYSTEM
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 COOKIES = ("-browser", "-known", "-state")  # idp.http.CookiePolicy: how the names of a tenant's other cookies end
+RESERVED = frozenset({"admin", "admin-login"})  # CookiePolicy: the console's cookies would be this tenant's
 
 
 class BadSlug(ValueError):
@@ -31,6 +33,8 @@ def found_within(house: House, tx: UnitOfWork, slug: str, name: str, policy: Pol
     """The tenant and its keys, with the caller's transaction. Raises BadSlug and Taken."""
     if not SLUG.fullmatch(slug):
         raise BadSlug(f"{slug!r} is not usable: lower case letters, digits and inner hyphens, at most 63.")
+    if slug in RESERVED:
+        raise BadSlug(f"{slug!r} is not usable: it names the console's cookies.")
     if slug.endswith(COOKIES):
         raise BadSlug(f"{slug!r} is not usable: the endings {', '.join(COOKIES)} name cookies.")
     base_url = f"{house.settings.address.url}/t/{slug}"
@@ -47,7 +51,15 @@ def find_tenant(house: House, slug: str) -> Tenant | None:
 
 
 def ensure_system(house: House) -> Tenant:
-    """The administrators' own tenant, which exists from the first start on; four starting at once make one."""
+    """The administrators' own tenant with the console's client, which exist from the first start on; four starting at
+    once make one."""
+    system = _system(house)
+    with house.transaction() as tx:
+        ensure_console(house, house.inside(system, tx))
+    return system
+
+
+def _system(house: House) -> Tenant:
     existing = find_tenant(house, SYSTEM)
     if existing is not None:
         return existing

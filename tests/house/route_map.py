@@ -27,6 +27,8 @@ EXAMPLES = {
     "<client>": "web",
     "<theme>": "default",
     "<name>": "base.css",
+    "<principal>": "D" * 22,
+    "<form>": "E" * 43,
 }
 
 
@@ -88,9 +90,22 @@ ROUTES: dict[str, Declared] = {
     "/t/<tenant>/account/totp": Declared(PAGE_READ | {POST}, "person"),
     "/t/<tenant>/account/remove_totp": Declared(PAGE_READ | {POST}, "person"),
     **{f"/t/<tenant>/account/{act}": Declared(PAGE_WRITE, "person") for act in ACTS},
+    "/admin/login": Declared(PAGE_READ, "anyone"),
+    "/admin/callback": Declared(PAGE_READ, "anyone"),
+    "/admin/sign_out": Declared(PAGE_WRITE, "administrator"),
+    "/admin/signed_out": Declared(PAGE_READ, "anyone"),
     "/admin/": Declared(PAGE_READ, "administrator"),
+    "/admin/me": Declared(PAGE_READ, "administrator"),
+    "/admin/again/<form>": Declared(PAGE_READ, "administrator"),
+    "/admin/tenants": Declared(PAGE_READ, "administrator"),
+    "/admin/tenants/new": Declared(PAGE_READ | {POST}, "administrator"),
+    "/admin/t/<tenant>/settings": Declared(PAGE_READ | {POST}, "administrator"),
+    "/admin/t/<tenant>/active": Declared(PAGE_READ | {POST}, "administrator"),
+    "/admin/administrators": Declared(PAGE_READ, "administrator"),
+    "/admin/administrators/new": Declared(PAGE_READ | {POST}, "administrator"),
+    "/admin/administrators/<principal>/dismiss": Declared(PAGE_READ | {POST}, "administrator"),
 }
-OF_TENANTS = [path for path in ROUTES if "<tenant>" in path]
+OF_TENANTS = [path for path in ROUTES if path.startswith("/t/<tenant>")]
 PROTOCOL = [
     path
     for path in OF_TENANTS

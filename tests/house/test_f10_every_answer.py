@@ -140,7 +140,7 @@ def test_as_34_every_cookie_is_kept_from_scripts_and_from_other_sites(answers: l
     cookies = [(one.name, cookie) for one in answers for cookie in one.answer.all("Set-Cookie")]
     assert cookies
     for name, cookie in cookies:
-        assert re.match(r"fg-(acme|system)(-browser|-known)?=", cookie), name
+        assert re.match(r"fg-((acme|system)(-browser|-known)?|admin(-login)?)=", cookie), name
         assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}, name
         assert "domain" not in cookie.lower(), name
         assert len(cookie) < 4096, name

@@ -76,7 +76,9 @@ def test_tn_13_metrics_are_for_this_machine_alone(house_world: World) -> None:
 
 
 def test_ru_21_no_address_redirects_by_itself_or_to_the_host_that_the_request_names(house_world: World) -> None:
-    for path in ("/admin", "/t/acme//account", "//t/acme/account", "/t/acme/account/", "/t/acme", "/"):
+    way_in = ask(house_world.app, "GET", "/admin", headers={"Host": "evil.example"}).location
+    assert way_in == "http://localhost:8080/admin/login?return_to=%2Fadmin%2F"
+    for path in ("/t/acme//account", "//t/acme/account", "/t/acme/account/", "/t/acme", "/"):
         answer = ask(house_world.app, "GET", path, headers={"Host": "evil.example"})
         assert answer.location is None, path
         assert answer.status in {200, 404}, path

@@ -15,6 +15,7 @@ from idp.store import (
     client_logos,
     clients,
     consents,
+    console_sessions,
     counters,
     device_authorizations,
     evidence,
@@ -61,6 +62,7 @@ class Owned:
     device: str
     call: str
     registration: str  # an initial access token
+    console: str  # the cookie of a session of the console
 
 
 def one_of_each(ctx: Ctx) -> Owned:
@@ -78,6 +80,7 @@ def one_of_each(ctx: Ctx) -> Owned:
     proof = proofs.record(ctx, journey=journey.id, browser="browser", person=person.id, factor="pwd")
     session, cookie = sessions.start(ctx, person.id)
     evidence.add(ctx, session.id, person.id, [spent])
+    console = add_console(ctx, person.id, session.id)
     consents.give(ctx, person.id, "web", {"openid"})
     grant = add_grant(ctx, person.id, session.id)
     family = families.start(ctx, grant, offline=False)
@@ -103,7 +106,9 @@ def one_of_each(ctx: Ctx) -> Owned:
     faces.delete_of_person(ctx, "gone")
     call = outbox.put_in(ctx, "backchannel_logout", {}, MINUTE)
     ctx.tx.commit()
-    return Owned(person, code, journey, proof, session, cookie, grant, family, capture, "device", call, registration)
+    return Owned(
+        person, code, journey, proof, session, cookie, grant, family, capture, "device", call, registration, console
+    )
 
 
 def one_of_each_key(ctx: Ctx) -> None:
@@ -124,6 +129,17 @@ def add_grant(ctx: Ctx, person: str, session: str, **changed: Any) -> grants.Gra
         "auth_time": ctx.now,
     }
     return grants.add(ctx, **(good | changed))
+
+
+def add_console(ctx: Ctx, person: str, session: str) -> str:
+    return console_sessions.start(ctx, person=person, sid=session, auth_time=ctx.now, acr="a", amr=("pwd",))
+
+
+def console_session_of(has: Owned) -> console_sessions.ConsoleSession:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    return console_sessions.ConsoleSession(
+        digest(has.console), has.person.id, has.session.id, "a", ("pwd",), "", (), at, at, at, at
+    )
 
 
 def add_key(ctx: Ctx, kid: str) -> keys.StoredKey:
@@ -173,6 +189,11 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "clients.listing": lambda ctx, has: clients.listing(ctx),
     "clients.redirect_uris_of_public": lambda ctx, has: clients.redirect_uris_of_public(ctx),
     "clients.remove": lambda ctx, has: clients.remove(ctx, "web"),
+    "console_sessions.end": lambda ctx, has: console_sessions.end(ctx, console_session_of(has)),
+    "console_sessions.find": lambda ctx, has: console_sessions.find(ctx, has.console),
+    "console_sessions.living": lambda ctx, has: console_sessions.living(ctx, has.console),
+    "console_sessions.touch": lambda ctx, has: console_sessions.touch(ctx, console_session_of(has)),
+    "console_sessions.visit": lambda ctx, has: console_sessions.visit(ctx, console_session_of(has), ("mallory",)),
     "consents.of_person": lambda ctx, has: consents.of_person(ctx, has.person.id),
     "consents.scope_of": lambda ctx, has: consents.scope_of(ctx, has.person.id, "web"),
     "consents.withdraw": lambda ctx, has: consents.withdraw(ctx, has.person.id, "web"),
@@ -278,6 +299,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     ),
     "client_logos.put": lambda ctx, has: client_logos.put(ctx, "web", b"mallory's"),
     "clients.register": lambda ctx, has: clients.register(ctx, CLIENT),
+    "console_sessions.start": lambda ctx, has: add_console(ctx, has.person.id, has.session.id),
     "consents.give": lambda ctx, has: consents.give(ctx, has.person.id, "web", {"email"}),
     "counters.allow": lambda ctx, has: counters.allow(ctx, "password", "alice", 1, MINUTE),
     "counters.block": lambda ctx, has: counters.block(ctx, "password", "alice", ctx.now + 9 * MINUTE),

@@ -36,14 +36,18 @@ class Api:
             system.tx.rollback()
             raise
 
+    def require_fresh(self, system: Ctx, principal: Principal, operation: Operation) -> None:
+        """Raises Problem (401) where the operation takes a sign-in of these minutes and this one is older."""
+        if operation.fresh:
+            _require_fresh(system, principal)
+
     def _perform(self, system: Ctx, principal: Principal, operation: Operation, asked: Asked) -> Told:
         _require_scope(principal, operation)
         ctx = _touched(system, principal, operation, asked)
         tenant = ctx.tenant.id if operation.of_tenant else None
         if operation.permission != "self.read" and not _may(principal, operation, tenant):
             raise Problem(403, f"Your role does not allow it: {operation.permission} is needed.")
-        if operation.fresh:
-            _require_fresh(system, principal)
+        self.require_fresh(system, principal, operation)
         call = Call(
             ctx,
             system,

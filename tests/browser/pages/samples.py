@@ -249,25 +249,6 @@ def samples(text: str | None = None) -> dict[str, dict[str, Any]]:
             "action": say("https://planner.example.com/callback"),
             "parameters": {"code": say("SplxlOBeZQQYbYS6WxSbIA"), "state": say("af0ifjsldkj")},
         },
-        "admin.html": {
-            "email": email,
-            "csrf": say("c5rf"),
-            "tenants": [
-                {
-                    "slug": say(slug),
-                    "name": say(name),
-                    "issuer": say(f"https://login.example.com/t/{slug}"),
-                    "active": slug != "old",
-                    "face": face,
-                }
-                for slug, name, face in (
-                    ("system", "FaceGuard administration", "off"),
-                    ("nordwind", "Nordwind Shipping", "required"),
-                    ("old", "Old harbour office", "preferred"),
-                )
-            ],
-            "actions": {"sign_out": "/admin/sign-out"},
-        },
     }
 
 

@@ -72,7 +72,7 @@ def test_a_page_without_a_tenant_is_told_whether_the_address_is_https():
 def test_hd_06_a_popup_stays_reachable_for_its_application_and_the_account_does_not():
     assert header(page("sign_in.html"), "Cross-Origin-Opener-Policy") == "unsafe-none"
     assert header(page("camera.html", camera=True), "Cross-Origin-Opener-Policy") == "unsafe-none"
-    for name in ("account.html", "admin.html"):
+    for name in ("account.html",):
         assert header(page(name), "Cross-Origin-Opener-Policy") == "same-origin"
 
 

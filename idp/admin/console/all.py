@@ -1,0 +1,15 @@
+"""Every page of the console. A new one is a file and a line here."""
+
+from __future__ import annotations
+
+from idp.admin.console import administrators, again, home, me, tenant_settings, tenants
+from idp.admin.console.page import Page
+
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *again.PAGES,
+    *me.PAGES,
+    *tenants.PAGES,
+    *tenant_settings.PAGES,
+    *administrators.PAGES,
+)

@@ -1,0 +1,25 @@
+"""A page of the console as data: its address, what it does, and where in the navigation it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from idp.http import Response
+
+if TYPE_CHECKING:
+    from idp.admin.console.desk import Desk
+
+Act = Callable[["Desk"], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`rule` as Flask spells it; its `<tenant>` is a slug, which the desk opens. A POST's form has been found genuine
+    before `act` sees it. `nav` is the entry of navigation.py that is marked."""
+
+    rule: str
+    act: Act
+    method: Literal["GET", "POST"] = "GET"
+    nav: str = ""
