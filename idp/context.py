@@ -60,6 +60,26 @@ class Policy:
     second_factors: tuple[str, ...] = SECOND_FACTORS
 
 
+ClaimSource = Literal["groups", "roles", "name", "email", "own", "fixed"]
+ClaimPlace = Literal["id_token", "userinfo", "access_token"]
+ClaimScope = Literal["openid", "profile", "email", "address", "phone", "groups", "roles"]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedClaim:
+    """A claim of the tenant's own, told under a scope, in `places`.
+
+    `own`: what is kept with the person under the claim's name; `fixed`: `value`, the same for everybody. Every value is
+    literal text (AD-08).
+    """
+
+    name: str
+    source: ClaimSource
+    scope: ClaimScope
+    places: tuple[ClaimPlace, ...] = ("id_token", "userinfo")
+    value: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Tenant:
     """An issuer. `base_url` is the issuer, fixed at creation; `id` never returns, `slug` is for people."""
@@ -72,6 +92,7 @@ class Tenant:
     theme: str = "default"
     policy: Policy = field(default_factory=Policy)
     branding: Mapping[str, Any] = field(default_factory=dict)
+    claims: tuple[MappedClaim, ...] = ()
 
     @property
     def issuer(self) -> str:

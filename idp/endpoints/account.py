@@ -12,7 +12,7 @@ from idp.endpoints.page_refusals import told
 from idp.endpoints.page_view import page
 from idp.endpoints.signed_out import expired_cookies, signed_out
 from idp.http import Request, Response, see_other
-from idp.login import renewal
+from idp.login import consent, renewal
 from idp.login.address import AddressProof
 from idp.login.factors import recovery
 from idp.login.journey import Journeys
@@ -20,7 +20,7 @@ from idp.login.sessions import SignedIn, current
 from idp.oauth.clients.initiation import initiation
 from idp.oauth.logout import ending
 from idp.pages import render
-from idp.store import audit, clients, consents, faces, families, grants, passkeys, sessions, totp
+from idp.store import clients, consents, faces, passkeys, sessions, totp
 from idp.store.faces import Template
 
 POST = ("POST",)
@@ -96,13 +96,8 @@ class AccountPages:
         if isinstance(here, Response):
             return here
         person, client = here.person.id, form.get("client_id", "")
-        if client not in {given.client for given in consents.of_person(ctx, person)}:
-            return self._back(ctx)
-        consents.withdraw(ctx, person, client)
-        grants.revoke_of(ctx, person=person, client=client)
-        families.revoke_of(ctx, person=person, client=client)
-        audit.record(ctx, "consent.withdrawn", person=person, client=client, actor=person)
-        return self._back(ctx, "consent_withdrawn")
+        withdrawn = consent.withdraw(ctx, person, client, actor=person)
+        return self._back(ctx, "consent_withdrawn" if withdrawn else None)
 
     def sign_out(self, ctx: Ctx, request: Request) -> Response:
         """Whatever the session has proven: nobody is kept signed in for want of a factor."""

@@ -126,9 +126,15 @@ def _consent(ctx: Ctx, journeys: Journeys, request: Request, now: Standing, scop
         "device_confirm.html" if device else "consent.html",
         action=f"{address(ctx, now.journey)}/consent",
         email=now.person.email,
-        scopes=[{"name": name, "new": name not in agreed} for name in scope],
+        scopes=[{"name": name, "new": name not in agreed, "own": _own(ctx, name)} for name in scope],
         **shown,
     )
+
+
+def _own(ctx: Ctx, scope: str) -> list[dict[str, str]]:
+    """What the tenant's own claims tell under the scope; what is the same for everybody is nothing of the person's."""
+    mapped = (one for one in ctx.tenant.claims if one.scope == scope and one.source != "fixed")
+    return [{"source": one.source, "name": one.name} for one in mapped]
 
 
 def _page(

@@ -10,7 +10,7 @@ from idp.context import Feature, Tenant
 from idp.keys.algorithms import CONTENT_ENCRYPTION, KEY_MANAGEMENT, MACS, OUR_ENCRYPTION
 from idp.login import assurance
 from idp.oauth.clients import policies
-from idp.oauth.clients.metadata import DEVICE_CODE, SCOPES
+from idp.oauth.clients.metadata import DEVICE_CODE, OF_MEMBERSHIP, SCOPES
 from idp.oauth.grants.offered import offered
 from idp.oauth.request import display, prompt, request_object, response_mode, response_type
 from idp.tokens import audience
@@ -60,7 +60,7 @@ def _device_endpoint(tenant: Tenant) -> dict[str, str]:
 
 def _requests(tenant: Tenant, grant_types: Iterable[str]) -> dict[str, Any]:
     return {
-        "scopes_supported": list(SCOPES),
+        "scopes_supported": [*SCOPES, *(name for name in OF_MEMBERSHIP if _maps_under(tenant, name))],
         "response_types_supported": list(policies.response_types(tenant)),
         "response_modes_supported": list(response_mode.SUPPORTED),
         "grant_types_supported": _grant_types(tenant, grant_types),
@@ -114,7 +114,7 @@ def _tokens(tenant: Tenant) -> dict[str, Any]:
         "userinfo_encryption_alg_values_supported": list(KEY_MANAGEMENT),
         "userinfo_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
         "claim_types_supported": ["normal"],
-        "claims_supported": sorted({*ISSUED_CLAIMS, *_claims()}),
+        "claims_supported": sorted({*ISSUED_CLAIMS, *_claims(), *(one.name for one in tenant.claims)}),
         "protected_resources": [audience.userinfo(tenant)],  # RFC 9728 §4
     }
 
@@ -142,6 +142,10 @@ def _acrs(tenant: Tenant) -> list[str]:
     """The rungs that this tenant's people can reach."""
     face = [] if tenant.policy.face == "off" else [assurance.FACE]
     return [assurance.SINGLE, assurance.MFA, *face]
+
+
+def _maps_under(tenant: Tenant, scope: str) -> bool:
+    return any(one.scope == scope for one in tenant.claims)
 
 
 def _claims() -> list[str]:

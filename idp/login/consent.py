@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from idp.context import Ctx
 from idp.oauth.request import AuthorizationRequest
-from idp.store import audit, consents
+from idp.store import audit, consents, grants
 from idp.store.clients import Client
 from idp.store.people import Person
 from idp.tokens.claims import reach
@@ -28,3 +28,12 @@ def give(ctx: Ctx, person: Person, client: Client, scope: tuple[str, ...]) -> No
     agreed = consents.scope_of(ctx, person.id, client.client_id) | set(scope)
     consents.give(ctx, person.id, client.client_id, agreed)
     audit.record(ctx, "consent.given", person=person.id, client=client.client_id, detail={"scope": sorted(scope)})
+
+
+def withdraw(ctx: Ctx, person: str, client_id: str, actor: str) -> bool:
+    """With the grants that rest on it, and their refresh tokens. False where there is none."""
+    if not consents.withdraw(ctx, person, client_id):
+        return False
+    grants.revoke_of(ctx, person=person, client=client_id)
+    audit.record(ctx, "consent.withdrawn", person=person, client=client_id, actor=actor)
+    return True

@@ -13,7 +13,8 @@ from ipaddress import ip_address
 from idp.context import Ctx
 from idp.refusal import Refused
 from idp.store import counters
-from idp.store.people import email_key
+from idp.store.counters import Count
+from idp.store.people import Person, email_key
 
 
 class Throttled(Refused):
@@ -43,6 +44,9 @@ EMAIL = Rule("email", free=5, first=2, longest=900, most=100, window=timedelta(d
 PASSKEY = Rule("passkey", free=5, first=2, longest=900, most=100, window=timedelta(days=30))
 FACE = Rule("face", free=5, first=30, longest=900, most=50, window=timedelta(days=365))  # NIST 800-63B §3.2.3
 
+SECOND = (RECOVERY, TOTP, EMAIL, PASSKEY, FACE)
+"""Counted by person; PASSWORD is counted by mailbox."""
+
 ADDRESS_WINDOW = timedelta(minutes=15)
 ADDRESS_FAILURES = 100
 ALARM_WINDOW = timedelta(minutes=10)
@@ -66,6 +70,19 @@ def reserve(ctx: Ctx, rule: Rule, key: str) -> None:
 
 def passed(ctx: Ctx, rule: Rule, key: str) -> None:
     counters.clear(ctx, rule.kind, key)
+
+
+def standing(ctx: Ctx, person: Person) -> list[tuple[Rule, Count]]:
+    """How often each way was tried in vain, and until when it is blocked."""
+    keys = ((PASSWORD, mailbox(person.email)), *((rule, person.id) for rule in SECOND))
+    return [(rule, counters.look(ctx, rule.kind, key)) for rule, key in keys]
+
+
+def forgive(ctx: Ctx, person: Person) -> None:
+    """An administrator's word: every way is open again, as if nobody had tried."""
+    passed(ctx, PASSWORD, mailbox(person.email))
+    for rule in SECOND:
+        passed(ctx, rule, person.id)
 
 
 def at_most(ctx: Ctx, kind: str, key: str, limit: int, window: timedelta) -> None:

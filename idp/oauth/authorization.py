@@ -60,7 +60,7 @@ def respond(
     except still_allowed.NoLongerAllowed as refusal:
         raise AccessDenied(str(refusal)) from refusal
     if request.asks_for("token"):
-        answer |= _access_token(ctx, keyring, given, client)
+        answer |= _access_token(ctx, keyring, given, client, person)
     if request.asks_for("id_token"):
         answer["id_token"] = id_token.mint(
             ctx,
@@ -108,8 +108,8 @@ def _code(ctx: Ctx, request: AuthorizationRequest, given: Grant) -> str:
     return one_time.mint(ctx, "code", owner=given.client, payload=payload, lifetime=CODE_LIFETIME)
 
 
-def _access_token(ctx: Ctx, keyring: Keyring, given: Grant, client: Client) -> dict[str, str]:
-    token, expires_in = access_token.mint(ctx, keyring, given, client, scope=given.scope)
+def _access_token(ctx: Ctx, keyring: Keyring, given: Grant, client: Client, person: Person) -> dict[str, str]:
+    token, expires_in = access_token.mint(ctx, keyring, given, client, scope=given.scope, person=person)
     scope = " ".join(given.scope)
     return {"access_token": token, "token_type": "Bearer", "expires_in": str(expires_in), "scope": scope}
 

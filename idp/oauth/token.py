@@ -62,7 +62,7 @@ class TokenRequests:
 
     def _mint(self, ctx: Ctx, client: Client, authorized: Authorized, whom: Recipient | None) -> dict[str, Any]:
         grant, scope = authorized.grant, authorized.scope
-        access, expires_in = access_token.mint(ctx, self._keyring, grant, client, scope=scope)
+        access, expires_in = access_token.mint(ctx, self._keyring, grant, client, scope=scope, person=authorized.person)
         answer = _bearer(access, expires_in, scope)
         if authorized.refresh_token is not None:
             answer["refresh_token"] = authorized.refresh_token

@@ -16,7 +16,7 @@ from idp.oauth.clients import known, recipient
 from idp.oauth.clients.client_keys import ClientKeys
 from idp.oauth.errors import InsufficientScope, InvalidToken
 from idp.store.clients import Client
-from idp.tokens import access_token, subject
+from idp.tokens import access_token, mapped, subject
 from idp.tokens.access_token import AccessToken
 from idp.tokens.claims import person_claims
 
@@ -55,4 +55,5 @@ def claims(ctx: Ctx, keyring: Keyring, token: AccessToken, client: Client) -> di
     if "openid" not in scope:
         raise InsufficientScope("the scope does not contain openid")
     told = person_claims(person, scope, grant.claims.get("userinfo"), grant.claims_locales)
-    return {**told, "sub": subject.of(ctx, keyring, client, person.id)}
+    own = mapped.claims(ctx, person, scope, "userinfo")
+    return {**own, **told, "sub": subject.of(ctx, keyring, client, person.id)}

@@ -70,6 +70,7 @@ USED = (
 )
 RENAME = change(passkeys).where(*OWN).values(name=given("name", C.name.type))
 REMOVE = erase(passkeys).where(*OWN)
+REMOVE_ALL = erase(passkeys).where(C.person == given("person"))
 
 
 def add(ctx: Ctx, passkey: Passkey) -> bool:
@@ -106,6 +107,10 @@ def rename(ctx: Ctx, person: str, credential: str, name: str) -> bool:
 
 def remove(ctx: Ctx, person: str, credential: str) -> bool:
     return run(ctx, REMOVE, person=person, credential=credential).rowcount == 1
+
+
+def remove_all(ctx: Ctx, person: str) -> int:
+    return run(ctx, REMOVE_ALL, person=person).rowcount
 
 
 def _passkey(row: AnyRow) -> Passkey:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Integer, Table, select
 
 from idp.context import Ctx
 from idp.ids import new_id
 from idp.store import face_pairs, faces, scope
+from idp.store.columns import LAST
 from idp.store.scope import erase, given, pick, run
 from idp.store.tables import (
     captures,
@@ -20,6 +21,7 @@ from idp.store.tables import (
     face_uses,
     families,
     grants,
+    group_members,
     journeys,
     one_time,
     passkeys,
@@ -51,9 +53,13 @@ COLUMNS = (C.id, C.email, C.email_verified, C.name, C.claims, C.active, C.create
 ALL = pick(people, *COLUMNS)
 FIND = ALL.where(C.id == given("id"))
 BY_EMAIL = ALL.where(C.email_key == given("email_key"))
+PAGE = ALL.order_by(C.email_key).limit(given("limit", Integer()))
+BEHIND, FROM, UP_TO = C.email_key > given("after"), C.email_key >= given("from"), C.email_key < given("up_to")
+ACTIVE = C.active == given("active")
 LISTING = ALL.order_by(C.created_at, C.id)
 ADD = put_new(people)
 SET_ACTIVE = scope.change(people).where(C.id == given("id")).values(active=given("active"))
+SET_NAME = scope.change(people).where(C.id == given("id")).values(name=given("name"))
 SET_CLAIMS = scope.change(people).where(C.id == given("id")).values(claims=given("claims", C.claims.type))
 CONFIRM = (
     scope.change(people)
@@ -74,6 +80,7 @@ OWNED: tuple[Table, ...] = (
     grants,
     face_uses,
     totp,
+    group_members,
 )
 REMOVE_TOKENS = erase(refresh_tokens).where(
     refresh_tokens.c.family.in_(
@@ -103,6 +110,18 @@ def listing(ctx: Ctx) -> list[Person]:
     return [_person(row) for row in run(ctx, LISTING)]
 
 
+def page(ctx: Ctx, *, after: str = "", limit: int, prefix: str = "", active: bool | None = None) -> list[Person]:
+    """By address, behind the `email_key` `after`: one range of an index, however many people there are."""
+    begins = email_key(prefix)
+    # One bound below and not two: SQLite would search from whichever it likes.
+    statement, bound = PAGE.where(BEHIND if after else FROM), {"after": after, "from": begins, "limit": limit}
+    if prefix:
+        statement, bound = statement.where(UP_TO), bound | {"up_to": begins + LAST}
+    if active is not None:
+        statement, bound = statement.where(ACTIVE), bound | {"active": active}
+    return [_person(row) for row in run(ctx, statement, **bound)]
+
+
 def add(
     ctx: Ctx,
     email: str,
@@ -121,6 +140,10 @@ def add(
 
 def set_active(ctx: Ctx, person_id: str, active: bool) -> bool:
     return run(ctx, SET_ACTIVE, id=person_id, active=active).rowcount == 1
+
+
+def set_name(ctx: Ctx, person_id: str, name: str | None) -> bool:
+    return run(ctx, SET_NAME, id=person_id, name=name).rowcount == 1
 
 
 def set_claims(ctx: Ctx, person_id: str, claims: Mapping[str, Any]) -> bool:

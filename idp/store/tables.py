@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from idp.store.columns import Chars, Words, moment, tenant_key
+from idp.store.columns import Chars, Sorted, Words, moment, tenant_key
 
 metadata = MetaData()
 sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER primary key
@@ -31,6 +31,7 @@ tenants = Table(
     Column("theme", Chars(63), nullable=False),
     Column("policy", JSON, nullable=False),
     Column("branding", JSON, nullable=False),
+    Column("claims", JSON, nullable=False),  # its own claims: context.MappedClaim
     moment("created_at", nullable=False),
 )
 
@@ -90,13 +91,36 @@ people = Table(
     tenant_key(),
     Column("id", Chars(32), primary_key=True),  # the `sub`, never reused
     Column("email", Words, nullable=False),
-    Column("email_key", Words, nullable=False),  # normalised: one spelling, one account, one counter
+    Column("email_key", Sorted, nullable=False),  # normalised: one spelling, one account, one counter
     Column("email_verified", Boolean, nullable=False),
     Column("name", Words),
     Column("claims", JSON, nullable=False),
     Column("active", Boolean, nullable=False),
     moment("created_at", nullable=False),
     UniqueConstraint("tenant", "email_key"),
+    Index("people_active", "tenant", "active", "email_key"),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    tenant_key(),
+    Column("id", Chars(32), primary_key=True),
+    Column("kind", Chars(8), nullable=False),  # group, role
+    Column("name", Sorted, nullable=False),
+    Column("description", Words, nullable=False),
+    moment("created_at", nullable=False),
+    UniqueConstraint("tenant", "kind", "name"),
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    tenant_key(),
+    Column("group", Chars(32), primary_key=True),
+    Column("person", Chars(32), primary_key=True),
+    moment("since", nullable=False),
+    Index("group_members_person", "tenant", "person"),
 )
 
 passwords = Table(

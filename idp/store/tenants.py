@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, or_, select, update
 
-from idp.context import Ctx, Policy, Tenant
+from idp.context import Ctx, MappedClaim, Policy, Tenant
 from idp.ids import new_id
 from idp.store.recent import Recent
 from idp.store.scope import given
@@ -19,7 +19,7 @@ from idp.store.unit_of_work import AnyRow, UnitOfWork
 from idp.store.upsert import put_new
 
 C = tenants.c
-ALL = select(C.id, C.slug, C.name, C.base_url, C.active, C.theme, C.policy, C.branding)
+ALL = select(C.id, C.slug, C.name, C.base_url, C.active, C.theme, C.policy, C.branding, C.claims)
 BY_SLUG = ALL.where(C.slug == given("slug"))
 BY_ID = ALL.where(C.id == given("id"))
 CREATE = put_new(tenants)
@@ -75,7 +75,7 @@ def create(
     """Raises Taken when the slug or the base URL is another tenant's."""
     tenant = Tenant(new_id(), slug, name, base_url, theme=theme, policy=policy or Policy())
     row = {f"given_{field.name}": getattr(tenant, field.name) for field in fields(Tenant)}
-    row |= {"given_policy": asdict(tenant.policy), "given_branding": {}, "given_created_at": now}
+    row |= {"given_policy": asdict(tenant.policy), "given_branding": {}, "given_claims": [], "given_created_at": now}
     if tx.execute(CREATE.on(tx), row).first() is None:
         raise Taken("slug or base_url")
     return tenant
@@ -97,6 +97,11 @@ def set_active(ctx: Ctx, active: bool) -> None:
     _change(ctx, active=active)
 
 
+def set_claims(ctx: Ctx, mapped: tuple[MappedClaim, ...]) -> None:
+    """In place of the whole mapping."""
+    _change(ctx, claims=[asdict(one) for one in mapped])
+
+
 def _change(ctx: Ctx, **values: Any) -> None:
     ctx.tx.execute(CHANGE.values(**values), {"given_id": ctx.tenant.id})
     _recent.forget(ctx.tx)
@@ -108,7 +113,8 @@ def _one(row: AnyRow | None) -> Tenant | None:
 
 def _tenant(row: AnyRow) -> Tenant:
     kept = {name: _frozen(value) for name, value in row.policy.items() if name in KNOWN}
-    return Tenant(row.id, row.slug, row.name, row.base_url, row.active, row.theme, Policy(**kept), row.branding)
+    mapped = tuple(MappedClaim(**{name: _frozen(value) for name, value in one.items()}) for one in row.claims)
+    return Tenant(row.id, row.slug, row.name, row.base_url, row.active, row.theme, Policy(**kept), row.branding, mapped)
 
 
 def _frozen(value: Any) -> Any:

@@ -13,8 +13,9 @@ from idp.keys.keyring import Keyring
 from idp.keys.token_kinds import ACCESS, TokenRefused
 from idp.store.clients import Client
 from idp.store.grants import Grant
+from idp.store.people import Person
 from idp.tokens import audience as audiences
-from idp.tokens import subject
+from idp.tokens import mapped, subject
 
 LIFETIME = 600  # seconds; keyring.LAST_TOKEN is no shorter
 
@@ -56,11 +57,22 @@ class AccessToken:
 
 
 def mint(
-    ctx: Ctx, keyring: Keyring, grant: Grant, client: Client, *, scope: tuple[str, ...], audience: str | None = None
+    ctx: Ctx,
+    keyring: Keyring,
+    grant: Grant,
+    client: Client,
+    *,
+    scope: tuple[str, ...],
+    audience: str | None = None,
+    person: Person | None = None,
 ) -> tuple[str, int]:
-    """The token and its lifetime in seconds. `audience` None means what the scope is for: userinfo if nothing else."""
+    """The token and its lifetime in seconds. `audience` None means what the scope is for: userinfo if nothing else.
+
+    `person`: of whom it tells what the tenant has its access tokens tell.
+    """
     now = int(ctx.now.timestamp())
     claims = {
+        **({} if person is None else mapped.claims(ctx, person, scope, "access_token")),
         "iss": ctx.tenant.issuer,
         "sub": subject.of(ctx, keyring, client, grant.person),
         "aud": audience or _resources(ctx.tenant, scope),

@@ -16,7 +16,7 @@ from idp.keys.token_kinds import ID_HINT, TokenRefused
 from idp.store.clients import Client
 from idp.store.grants import Grant
 from idp.store.people import Person
-from idp.tokens import subject
+from idp.tokens import mapped, subject
 from idp.tokens.claims import person_claims
 
 LIFETIME = 300  # seconds
@@ -58,6 +58,7 @@ def mint(
     alg = _alg(client, may_be_unsigned)
     now = int(ctx.now.timestamp())
     claims: dict[str, Any] = {
+        **mapped.claims(ctx, person, grant.scope, "id_token"),
         **person_claims(person, scope, grant.claims.get("id_token"), grant.claims_locales),
         "iss": ctx.tenant.issuer,
         "sub": subject.of(ctx, keyring, client, person.id),

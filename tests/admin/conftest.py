@@ -37,3 +37,10 @@ def appoint(world: World) -> Appoint:
 @pytest.fixture
 def platform(appoint: Appoint) -> Caller:
     return appoint("platform_admin")
+
+
+@pytest.fixture
+def mailing(world: World, appoint: Appoint) -> Caller:
+    """An administrator of the platform where mail goes into a folder."""
+    world.given = {"smtp_url": "folder:"}
+    return appoint("platform_admin")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from idp.context import Ctx, Policy
+from idp.context import Ctx, MappedClaim, Policy
 from idp.ids import digest
 from idp.store import (
     audit,
@@ -27,6 +27,7 @@ from idp.store import (
     footing,
     frame_digests,
     grants,
+    groups,
     journeys,
     keys,
     one_time,
@@ -63,6 +64,7 @@ class Owned:
     call: str
     registration: str  # an initial access token
     console: str  # the cookie of a session of the console
+    group: groups.Group
 
 
 def one_of_each(ctx: Ctx) -> Owned:
@@ -105,9 +107,24 @@ def one_of_each(ctx: Ctx) -> Owned:
     add_template(ctx, "gone", "another")
     faces.delete_of_person(ctx, "gone")
     call = outbox.put_in(ctx, "backchannel_logout", {}, MINUTE)
+    group = groups.add(ctx, "group", "Bakers")
+    groups.join(ctx, group.id, person.id)
     ctx.tx.commit()
     return Owned(
-        person, code, journey, proof, session, cookie, grant, family, capture, "device", call, registration, console
+        person,
+        code,
+        journey,
+        proof,
+        session,
+        cookie,
+        grant,
+        family,
+        capture,
+        "device",
+        call,
+        registration,
+        console,
+        group,
     )
 
 
@@ -238,6 +255,14 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "grants.of_person": lambda ctx, has: grants.of_person(ctx, has.person.id),
     "grants.revoke": lambda ctx, has: grants.revoke(ctx, has.grant.id),
     "grants.revoke_of": lambda ctx, has: grants.revoke_of(ctx, person=has.person.id),
+    "groups.change": lambda ctx, has: groups.change(ctx, "group", has.group.id, name="Thieves", description=""),
+    "groups.find": lambda ctx, has: groups.find(ctx, "group", has.group.id),
+    "groups.how_many": lambda ctx, has: groups.how_many(ctx, has.person.id),
+    "groups.leave": lambda ctx, has: groups.leave(ctx, has.group.id, has.person.id),
+    "groups.members": lambda ctx, has: groups.members(ctx, has.group.id, limit=9),
+    "groups.of_person": lambda ctx, has: groups.of_person(ctx, has.person.id),
+    "groups.page": lambda ctx, has: groups.page(ctx, "group", limit=9),
+    "groups.remove": lambda ctx, has: groups.remove(ctx, "group", has.group.id),
     "journeys.bind_person": lambda ctx, has: journeys.bind_person(ctx, has.journey.id, "mallory"),
     "journeys.find": lambda ctx, has: journeys.find(ctx, has.journey.id, "browser"),
     "journeys.finish": lambda ctx, has: journeys.finish(ctx, has.journey.id),
@@ -256,17 +281,22 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "passkeys.find": lambda ctx, has: passkeys.find(ctx, "cred"),
     "passkeys.of_person": lambda ctx, has: passkeys.of_person(ctx, has.person.id),
     "passkeys.remove": lambda ctx, has: passkeys.remove(ctx, has.person.id, "cred"),
+    "passkeys.remove_all": lambda ctx, has: passkeys.remove_all(ctx, has.person.id),
     "passkeys.rename": lambda ctx, has: passkeys.rename(ctx, has.person.id, "cred", "Mallory's"),
     "passkeys.used": lambda ctx, has: use_passkey(ctx, passkey_of(has.person.id), 8),
     "passwords.hash_of": lambda ctx, has: passwords.hash_of(ctx, has.person.id),
+    "passwords.changed_at": lambda ctx, has: passwords.changed_at(ctx, has.person.id),
+    "passwords.remove": lambda ctx, has: passwords.remove(ctx, has.person.id),
     "passwords.rehash": lambda ctx, has: passwords.rehash(ctx, has.person.id, "a hash", "newer"),
     "people.by_email": lambda ctx, has: people.by_email(ctx, "alice@example.com"),
     "people.confirm_email": lambda ctx, has: people.confirm_email(ctx, has.person.id, "alice@example.com"),
     "people.find": lambda ctx, has: people.find(ctx, has.person.id),
     "people.listing": lambda ctx, has: people.listing(ctx),
+    "people.page": lambda ctx, has: people.page(ctx, limit=9, prefix="al", active=True),
     "people.remove": lambda ctx, has: people.remove(ctx, has.person.id),
     "people.set_claims": lambda ctx, has: people.set_claims(ctx, has.person.id, {"nickname": "Ali"}),
     "people.set_active": lambda ctx, has: people.set_active(ctx, has.person.id, False),
+    "people.set_name": lambda ctx, has: people.set_name(ctx, has.person.id, "Mallory"),
     "proofs.consume": lambda ctx, has: proofs.consume(ctx, has.journey.id, has.person.id, "browser"),
     "proofs.discard": lambda ctx, has: proofs.discard(ctx, has.journey.id),
     "proofs.discard_of": lambda ctx, has: proofs.discard_of(ctx, has.person.id),
@@ -315,6 +345,8 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "frame_digests.keep": lambda ctx, has: frame_digests.keep(ctx, has.person.id, "before", [b"shown"]),
     "outbox.put_in": lambda ctx, has: outbox.put_in(ctx, "backchannel_logout", {}, MINUTE),
     "grants.add": lambda ctx, has: add_grant(ctx, has.person.id, has.session.id),
+    "groups.add": lambda ctx, has: groups.add(ctx, "group", "Bakers"),
+    "groups.join": lambda ctx, has: groups.join(ctx, has.group.id, has.person.id),
     "journeys.open": lambda ctx, has: journeys.open(ctx, purpose="authorize", browser="browser", request={}),
     "keys.add_signing_key": lambda ctx, has: add_key(ctx, "kid"),
     "keys.put_tenant_key": lambda ctx, has: keys.put_tenant_key(ctx, "root", b"mallory's"),
@@ -334,6 +366,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     ),
     "sessions.start": lambda ctx, has: sessions.start(ctx, has.person.id),
     "tenants.set_active": lambda ctx, has: tenants.set_active(ctx, False),
+    "tenants.set_claims": lambda ctx, has: tenants.set_claims(ctx, (MappedClaim("team", "groups", "profile"),)),
     "tenants.set_policy": lambda ctx, has: tenants.set_policy(ctx, Policy(face="required")),
     "tenants.set_theme": lambda ctx, has: tenants.set_theme(ctx, "mallory"),
     "totp.put": lambda ctx, has: totp.put(ctx, has.person.id, b"mallory's", 9),

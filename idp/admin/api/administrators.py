@@ -43,7 +43,7 @@ def appoint(call: Call) -> AdministratorShown:
         if found is None:
             raise invalid("/tenant", "There is no such tenant.")
         over = found.id
-    _keep_one(call, body.principal, over, body.role)
+    keep_one(call, body.principal, over, body.role)
     administrators.appoint(call.system, body.principal, body.role, over)
     call.note("administrator.appointed", f"administrator/{body.principal}", role=body.role, tenant=body.tenant)
     return _shown(call, Appointment(body.principal, body.role, over))
@@ -55,21 +55,31 @@ def dismiss(call: Call) -> None:
     held = administrators.of(call.system, principal)
     if not held:
         raise not_found()
-    _keep_one(call, principal, None, None)
+    keep_one(call, principal, None, None)
     administrators.dismiss_everywhere(call.system, principal)
     call.note("administrator.dismissed", f"administrator/{principal}")
 
 
-def _keep_one(call: Call, principal: str, over: str | None, role: Role | None) -> None:
+def keep_one(call: Call, principal: str, over: str | None, role: Role | None) -> None:
     """Nobody could appoint anybody if the last one who may were gone."""
     others = (
         one
         for one in administrators.listing(call.system)
-        if one.role == "platform_admin" and one.over is None and one.principal != principal
+        if one.role == "platform_admin"
+        and one.over is None
+        and one.principal != principal
+        and _acts(call, one.principal)
     )
     stays = (over is None and role == "platform_admin") or (over is not None)
     if not stays and next(others, None) is None:
         raise conflict("Somebody has to administer the platform: appoint another one first.")
+
+
+def _acts(call: Call, principal: str) -> bool:
+    """Whether it may still do anything: who was disabled appoints nobody."""
+    person = people.find(call.system, principal)
+    client = None if person else clients.find(call.system, principal)
+    return person.active if person else client is not None and client.active
 
 
 def _name(call: Call, principal: str) -> str | None:

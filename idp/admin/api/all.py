@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from idp.admin.api import administrators, me, tenants
+from idp.admin.api import (
+    administrators,
+    claims,
+    groups,
+    me,
+    people,
+    person_consents,
+    person_factors,
+    person_sessions,
+    person_way_in,
+    tenants,
+)
 from idp.admin.api.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
     *tenants.OPERATIONS,
     *administrators.OPERATIONS,
+    *people.OPERATIONS,
+    *person_way_in.OPERATIONS,
+    *person_factors.OPERATIONS,
+    *person_sessions.OPERATIONS,
+    *person_consents.OPERATIONS,
+    *groups.OPERATIONS,
+    *claims.OPERATIONS,
 )

@@ -24,6 +24,7 @@ DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 ALL_GRANT_TYPES = (*GRANT_TYPES, "implicit", CLIENT_CREDENTIALS, DEVICE_CODE)
 OF_PEOPLE = frozenset({"authorization_code", "implicit", DEVICE_CODE})
 SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
+OF_MEMBERSHIP = ("groups", "roles")  # for what a tenant maps under them; registered by an administrator alone
 
 NAME_LIMIT = 100
 SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,128}")  # RFC 6749 §3.3
@@ -175,7 +176,7 @@ def _check_scope(client: Client) -> None:
     """A client that nobody signs in to has the scope names of the interfaces that it calls."""
     for scope in client.scope:
         if OF_PEOPLE & {*client.grant_types} or not SCOPE.fullmatch(scope):
-            _one_of("scope", scope, (*SCOPES, *API_SCOPES))
+            _one_of("scope", scope, (*SCOPES, *OF_MEMBERSHIP, *API_SCOPES))
 
 
 def _one_of(member: str, value: str, known: Collection[str]) -> None:

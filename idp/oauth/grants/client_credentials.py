@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idp.context import Ctx
-from idp.oauth.clients.metadata import CLIENT_CREDENTIALS, SCOPES
+from idp.oauth.clients.metadata import CLIENT_CREDENTIALS, OF_MEMBERSHIP, SCOPES
 from idp.oauth.errors import InvalidScope, UnauthorizedClient
 from idp.oauth.grants.authorized import OwnAccess
 from idp.oauth.parameters import Parameters
@@ -23,7 +23,7 @@ class ClientCredentials:
     def authorize(self, ctx: Ctx, client: Client, form: Parameters) -> OwnAccess:
         if client.auth_method == "none":
             raise UnauthorizedClient("a public client proved nothing")
-        own = tuple(name for name in client.scope if name not in SCOPES)  # those are about people
+        own = tuple(name for name in client.scope if name not in (*SCOPES, *OF_MEMBERSHIP))  # those are about people
         if "scope" not in form:
             return OwnAccess(own)
         asked = scope.names(form["scope"])

@@ -1,0 +1,70 @@
+"""/people/<person>/sessions: where somebody is signed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from idp.admin.api.operation import Call, Operation
+from idp.admin.api.problem import not_found
+from idp.admin.api.schema import Shown
+from idp.admin.api.touched import changed_person, object_of, person_of
+from idp.login import shut_out
+from idp.store import evidence, grants, sessions
+
+
+class SessionShown(Shown):
+    id: str
+    """The `sid` of tokens."""
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    factors: list[str]
+    """What was proven in it."""
+    applications: list[str]
+    """The client ids of those that know of it."""
+
+
+class Sessions(Shown):
+    items: list[SessionShown]
+
+
+def listing(call: Call) -> Sessions:
+    ctx, person = call.ctx, person_of(call)
+    return Sessions(
+        items=[
+            SessionShown(
+                id=one.id,
+                created_at=one.created_at,
+                seen_at=one.seen_at,
+                expires_at=one.expires_at,
+                factors=sorted({shown.factor for shown in evidence.of_session(ctx, one.id)}),
+                applications=grants.clients_of(ctx, one.id),
+            )
+            for one in sessions.of_person(ctx, person.id)
+        ]
+    )
+
+
+def end(call: Call) -> None:
+    call.begin()
+    person, session = changed_person(call), call.arguments["session"]
+    if not shut_out.of_session(call.ctx, person.id, session):
+        raise not_found()
+    call.note("session.ended", object_of(person.id), person=person.id, session=session)
+
+
+def end_all(call: Call) -> None:
+    call.begin()
+    person = changed_person(call)
+    ended = shut_out.everywhere(call.ctx, person.id)
+    call.note("sessions.ended", object_of(person.id), person=person.id, count=ended)
+
+
+SESSIONS = "/tenants/<tenant>/people/<person>/sessions"
+OPERATIONS = (
+    Operation("people.sessions", "GET", SESSIONS, "Where the person is signed in", "people.read", listing, Sessions),
+    Operation("people.end_sessions", "DELETE", SESSIONS, "Sign out everywhere; refresh tokens die, too",
+              "people.write", end_all, status=204),
+    Operation("people.end_session", "DELETE", f"{SESSIONS}/<session>", "End one session with what it gave",
+              "people.write", end, status=204),
+)  # fmt: skip
