@@ -6,7 +6,7 @@ import os
 
 import click
 
-from idp.commands import clients, faces, keys, models, registration_token, tenant, up, user
+from idp.commands import audit, clients, faces, keys, models, registration_token, tenant, up, user
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,5 +30,6 @@ for command in (
     faces.face,
     models.models,
     keys.keys,
+    audit.audit,
 ):
     main.add_command(command)

@@ -1,5 +1,5 @@
-"""The worker: what can wait. Delivers the outbox, purges what has expired, rotates old signing keys, and sees to it
-that deleted faces have lost their keys.
+"""The worker: what can wait. Delivers the outbox, purges what has expired, rotates old signing keys, seals audit
+events, and sees to it that deleted faces have lost their keys.
 
 Two workers may run: a lease in the database lets one of them do each job, and one of them make each call.
 """
@@ -15,19 +15,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from idp.audit import sealing
 from idp.audit.log import configure, log
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.house import House, open_house
 from idp.ids import new_id
 from idp.login import face_removal
 from idp.oauth.logout import backchannel
-from idp.outbound import mail
+from idp.outbound import mail, webhook
 from idp.outbound.delivery import AT_ONCE, Delivery
 from idp.settings import load
-from idp.store import faces, keys, leases, purge, tenants
+from idp.store import faces, keys, leases, purge, tenants, webhook_deliveries
 
 KEY_AGE = timedelta(days=90)
 GLANCE = 0.5  # seconds between one look into the outbox and the next
+SEAL_EVERY = 1.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Job:
 
 
 def purge_expired(house: House) -> dict[str, int]:
+    with house.transaction() as tx:
+        webhook_deliveries.bury(tx, house.clock.now())
     with house.transaction() as tx:
         return purge.purge(tx, house.clock.now())
 
@@ -116,7 +120,9 @@ def outbox_of(house: House, at_once: int = AT_ONCE) -> Delivery:
         {
             backchannel.KIND: partial(backchannel.prepare, keyring=house.keyring),
             mail.KIND: partial(mail.prepare, seals=house.seals, settings=house.settings.mail),
+            webhook.KIND: partial(webhook.prepare, keyring=house.keyring),
         },
+        {webhook.KIND: webhook.noted},
         at_once,
     )
 
@@ -133,6 +139,16 @@ def deliver_until(ended: threading.Event, house: House) -> None:
     delivery.close()
 
 
+def seal_until(ended: threading.Event, house: House) -> None:
+    """Seals audit events every second, beside the jobs. Two workers may: each takes its turn in each tenant."""
+    while not ended.wait(SEAL_EVERY):
+        try:
+            sealing.seal_all(house, lambda: not ended.is_set())
+        except Exception:
+            log.exception("sealing failed")
+            ended.wait(SEAL_EVERY * 10)
+
+
 def main() -> None:
     configure()
     house = open_house(load(os.environ))
@@ -141,7 +157,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ended = threading.Event()  # not to be set in a signal handler: its lock may be held by whom the signal interrupts
     deliverer = threading.Thread(target=deliver_until, args=(ended, house), name="outbox")
+    sealer = threading.Thread(target=seal_until, args=(ended, house), name="seals")
     deliverer.start()
+    sealer.start()
     while not stopped:
         work_once(house)
         for _ in range(20):
@@ -149,6 +167,7 @@ def main() -> None:
                 time.sleep(0.5)
     ended.set()
     deliverer.join()
+    sealer.join()
 
 
 if __name__ == "__main__":

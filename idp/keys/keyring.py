@@ -159,6 +159,18 @@ class Keyring:
         """What wrap_totp() was given for the same person. Raises Unreadable for anything else."""
         return self._keys(ctx).root.unwrap(wrapped, label=f"totp {person}", tenant=ctx.tenant.id).decode()
 
+    def wrap_webhook(self, ctx: Ctx, webhook: str, secret: str) -> bytes:
+        """The secret that signs what a webhook is sent, for storing."""
+        return self._keys(ctx).root.wrap(secret.encode(), label=f"webhook {webhook}", tenant=ctx.tenant.id)
+
+    def unwrap_webhook(self, ctx: Ctx, webhook: str, wrapped: bytes) -> str:
+        """What wrap_webhook() was given for the same webhook. Raises Unreadable for anything else."""
+        return self._keys(ctx).root.unwrap(wrapped, label=f"webhook {webhook}", tenant=ctx.tenant.id).decode()
+
+    def audit_key(self, ctx: Ctx) -> bytes:
+        """32 bytes that seal audit events."""
+        return self._keys(ctx).root.subkey("audit", tenant=ctx.tenant.id)
+
     def subject_key(self, ctx: Ctx) -> bytes:
         """32 bytes from which pairwise subjects are derived. Rotation leaves them as they are."""
         return self._keys(ctx).subject

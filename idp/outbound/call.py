@@ -1,4 +1,4 @@
-"""What waits in the outbox, when it comes to sending: a form to an address or a letter, made anew for each attempt."""
+"""What waits in the outbox, when it comes to sending: a form, a message or a letter, made anew for each attempt."""
 
 from __future__ import annotations
 
@@ -35,5 +35,22 @@ class Letter:
         return {"person": self.person}
 
 
-Prepare = Callable[[Ctx, Mapping[str, Any]], Call | Letter | None]
+@dataclass(frozen=True, slots=True)
+class Message:
+    """JSON for a webhook, signed. `object` is for the operator's log and the audit: the webhook."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+    object: str
+
+    @property
+    def concerns(self) -> dict[str, str]:
+        return {"object": self.object}
+
+
+Sendable = Call | Letter | Message
+Prepare = Callable[[Ctx, Mapping[str, Any]], Sendable | None]
 """From an entry's payload; None where nobody wants it any more."""
+Noted = Callable[[Ctx, Mapping[str, Any], str | None, bool], None]
+"""Is told of each attempt where it is noted: the payload, why it failed or None, and whether it was the last."""

@@ -15,7 +15,7 @@ from idp.audit.log import log
 from idp.context import Ctx
 from idp.house import House
 from idp.outbound import smtp
-from idp.outbound.call import Call, Letter, Prepare
+from idp.outbound.call import Letter, Message, Noted, Prepare, Sendable
 from idp.outbound.fetch import FetchFailed
 from idp.store import audit, outbox, tenants
 from idp.store.outbox import Entry
@@ -28,10 +28,17 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600))
 class Delivery:
     """A class because calls are under way between one turn and the next."""
 
-    def __init__(self, house: House, prepare: Mapping[str, Prepare], at_once: int = AT_ONCE) -> None:
-        self._house, self._prepare, self._at_once = house, prepare, at_once
+    def __init__(
+        self,
+        house: House,
+        prepare: Mapping[str, Prepare],
+        noted: Mapping[str, Noted] | None = None,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        """`prepare` and `noted` by the kind of entry."""
+        self._house, self._prepare, self._noted, self._at_once = house, prepare, noted or {}, at_once
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="delivery")
-        self._under_way: dict[Future[str | None], tuple[Entry, Call | Letter]] = {}
+        self._under_way: dict[Future[str | None], tuple[Entry, Sendable]] = {}
 
     def turn(self) -> int:
         """Notes what became of finished calls and starts what is due. How many calls are under way."""
@@ -52,7 +59,7 @@ class Delivery:
         with self._house.transaction() as tx:
             return outbox.claim(tx, self._house.clock.now(), limit, LEASE)
 
-    def _call(self, entry: Entry) -> Call | Letter | None:
+    def _call(self, entry: Entry) -> Sendable | None:
         """What to send. An entry that cannot be read is left to the end of its lease, and holds nothing up."""
         try:
             with self._inside(entry) as ctx:
@@ -64,13 +71,16 @@ class Delivery:
             log.exception("outbox entry failed", kind=entry.kind, entry=entry.id)
             return None
 
-    def _make(self, call: Call | Letter) -> str | None:
+    def _make(self, call: Sendable) -> str | None:
         """Why it failed, or None."""
         if isinstance(call, Letter):
             to = self._house.settings.mail
             return smtp.deliver(to, call.message) if to is not None else "no mail server is set"
         try:
-            status = self._house.fetcher.post_form(call.url, call.form)
+            if isinstance(call, Message):
+                status = self._house.fetcher.post_json(call.url, call.body, call.headers)
+            else:
+                status = self._house.fetcher.post_form(call.url, call.form)
         except FetchFailed as failure:
             return str(failure)
         return None if 200 <= status < 300 else f"status {status}"
@@ -81,12 +91,15 @@ class Delivery:
             failure = finished.result() if error is None else type(error).__name__
             self._note(*self._under_way.pop(finished), failure)
 
-    def _note(self, entry: Entry, call: Call | Letter, failure: str | None) -> None:
+    def _note(self, entry: Entry, call: Sendable, failure: str | None) -> None:
         with self._inside(entry) as ctx:
             due_at = ctx.now + PAUSES[min(entry.attempts, len(PAUSES)) - 1]
+            again = failure is not None and due_at < entry.expires_at
+            if entry.kind in self._noted:
+                self._noted[entry.kind](ctx, entry.payload, failure, not again)
             if failure is None:
                 outbox.remove(ctx, entry.id)
-            elif due_at < entry.expires_at:
+            elif again:
                 outbox.postpone(ctx, entry.id, due_at)
             else:
                 outbox.remove(ctx, entry.id)

@@ -86,6 +86,16 @@ def check(to: Destination, addresses: Iterable[Address], outbound: Outbound) -> 
             raise FetchFailed(f"{to.authority} leads to {address}, which is not in FACEGUARD_OUTBOUND_ALLOW")
 
 
+def check_as_written(url: str, outbound: Outbound) -> None:
+    """Raises FetchFailed for what cannot be called wherever its name may lead: said when it is entered, without asking
+    the DNS, which would tell a stranger what is in there. Each call is judged anew."""
+    to = read(url)
+    if to.literal is not None:
+        check(to, [to.literal], outbound)
+    elif to.scheme != "https" and not _is_named(to, outbound) and not outbound.networks:
+        raise FetchFailed(f"{to.authority} is asked for without TLS and is not in FACEGUARD_OUTBOUND_ALLOW")
+
+
 def is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
         embeds = address.sixtofour is not None or address.teredo is not None

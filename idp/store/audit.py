@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Integer
 
 from idp.context import Ctx
+from idp.store.audit_tables import audit_events
 from idp.store.scope import given, pick, put, run
-from idp.store.tables import audit_events
 
 SECRETS = frozenset(
     {
@@ -57,6 +57,7 @@ C = audit_events.c
 COLUMNS = (C.seq, C.kind, C.person, C.client, C.actor, C.request_id, C.object, C.detail, C.at)
 RECORD = put(audit_events)
 RECENT = pick(audit_events, *COLUMNS).order_by(C.seq.desc()).limit(given("limit", Integer()))
+ONE = pick(audit_events, *COLUMNS).where(C.seq == given("event"))
 LAST_OF = pick(audit_events, *COLUMNS).where(C.object == given("object")).order_by(C.seq.desc()).limit(1)
 
 
@@ -69,11 +70,11 @@ def record(
     actor: str | None = None,
     object: str | None = None,
     detail: Mapping[str, Any] | None = None,
-) -> None:
-    """`object`: what was changed, as "application/web". Raises ValueError when a name in `detail`, at any depth, ends
-    in a word that names a secret."""
+) -> int:
+    """The event's number. `object`: what was changed, as "application/web". Raises ValueError when a name in `detail`,
+    at any depth, ends in a word that names a secret."""
     _refuse_secrets(detail or {})
-    run(
+    recorded = run(
         ctx,
         RECORD,
         kind=kind,
@@ -84,12 +85,20 @@ def record(
         object=object and object[:160],
         detail=dict(detail or {}),
         at=ctx.now,
+        seal=None,
     )
+    seq: int = recorded.inserted_primary_key[0]  # type: ignore[index]
+    return seq
 
 
 def recent(ctx: Ctx, limit: int = 100) -> list[Event]:
     """Newest first."""
     return [Event(*row) for row in run(ctx, RECENT, limit=limit)]
+
+
+def find(ctx: Ctx, seq: int) -> Event | None:
+    row = run(ctx, ONE, event=seq).first()
+    return None if row is None else Event(*row)
 
 
 def last_of(ctx: Ctx, object: str) -> Event | None:

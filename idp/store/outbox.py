@@ -3,7 +3,7 @@ they succeed or have lost their use."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -12,11 +12,11 @@ from sqlalchemy import Integer, select, tuple_, update
 
 from idp.context import Ctx
 from idp.ids import new_id
-from idp.store.scope import across_tenants, change, erase, given, instant, put, run
+from idp.store.scope import across_tenants, change, erase, given, instant, put, run, run_many
 from idp.store.tables import outbox
 from idp.store.unit_of_work import UnitOfWork
 
-Kind = Literal["backchannel_logout", "mail"]
+Kind = Literal["backchannel_logout", "mail", "webhook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,13 @@ REMOVE = erase(outbox).where(ONE)
 
 def put_in(ctx: Ctx, kind: Kind, payload: Mapping[str, Any], lifetime: timedelta) -> str:
     """Due at once. `payload` is JSON; a secret in it is sealed."""
-    entry, times = new_id(), {"created_at": ctx.now, "due_at": ctx.now, "expires_at": ctx.now + lifetime}
-    run(ctx, ADD, id=entry, kind=kind, payload=dict(payload), attempts=0, **times)
-    return entry
+    row = _new(ctx, kind, payload, lifetime)
+    run(ctx, ADD, **row)
+    return str(row["id"])
+
+
+def put_in_all(ctx: Ctx, kind: Kind, payloads: Iterable[Mapping[str, Any]], lifetime: timedelta) -> None:
+    run_many(ctx, ADD, [_new(ctx, kind, payload, lifetime) for payload in payloads])
 
 
 def claim(tx: UnitOfWork, now: datetime, limit: int, lease: timedelta) -> list[Entry]:
@@ -72,3 +76,8 @@ def postpone(ctx: Ctx, id: str, due_at: datetime) -> bool:
 
 def remove(ctx: Ctx, id: str) -> bool:
     return run(ctx, REMOVE, id=id).rowcount == 1
+
+
+def _new(ctx: Ctx, kind: Kind, payload: Mapping[str, Any], lifetime: timedelta) -> dict[str, Any]:
+    times = {"created_at": ctx.now, "due_at": ctx.now, "expires_at": ctx.now + lifetime}
+    return {"id": new_id(), "kind": kind, "payload": dict(payload), "attempts": 0, **times}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Delete, Integer, Table, delete, select, tuple_
 
+from idp.store import audit_tables as a
 from idp.store import tables as t
 from idp.store.scope import across_tenants, given, instant
 from idp.store.unit_of_work import UnitOfWork
@@ -31,6 +32,8 @@ KEPT: tuple[tuple[Column[datetime], timedelta], ...] = (
     (t.face_changes.c.at, 7 * DAY),  # every face process follows within a second or starts anew
     (t.frame_digests.c.at, 30 * DAY),  # FLP-1 V7
     (t.leases.c.until, DAY),
+    (a.audit_activity.c.hour, 91 * DAY),
+    (a.webhook_deliveries.c.expires_at, timedelta(0)),
 )
 
 

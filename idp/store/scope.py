@@ -6,6 +6,7 @@ among them. A parameter is never called as a column is, which SQLAlchemy would t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -71,6 +72,13 @@ def instant(name: str) -> BindParameter[Any]:
 def all_given(table: Table) -> dict[str, BindParameter[Any]]:
     """One parameter for every column but those that the database counts up itself."""
     return {c.name: given(c.name, c.type) for c in table.c if c.name != "seq"}
+
+
+def run_many(ctx: Ctx, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Executes once for each of the rows, where there are any."""
+    bound = [{f"given_{name}": value for name, value in row.items()} | {"given_tenant": ctx.tenant.id} for row in rows]
+    if bound:
+        ctx.tx.execute(statement, bound)
 
 
 def run(ctx: Ctx, statement: Executable, **values: Any) -> Rows:

@@ -10,15 +10,15 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     UniqueConstraint,
 )
 
+from idp.store import audit_tables
 from idp.store.columns import Chars, Sorted, Words, moment, tenant_key
+from idp.store.metadata import metadata, sequence
 
-metadata = MetaData()
-sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER primary key
+__all__ = ["audit_tables", "metadata"]  # whoever takes the metadata from here has every table
 
 tenants = Table(
     "tenants",
@@ -357,24 +357,6 @@ counters = Table(
     moment("blocked_until"),
     moment("expires_at", nullable=False),
     Index("counters_expiry", "expires_at"),
-)
-
-audit_events = Table(
-    "audit_events",
-    metadata,
-    Column("seq", sequence, primary_key=True, autoincrement=True),
-    Column("tenant", Chars(32), nullable=False),
-    Column("kind", Chars(48), nullable=False),
-    Column("person", Chars(32)),
-    Column("client", Chars(128)),
-    Column("actor", Words),
-    Column("request_id", Chars(32), nullable=False),
-    Column("object", Chars(160)),  # what an administrator changed, "application/web"
-    Column("detail", JSON, nullable=False),
-    moment("at", nullable=False),
-    Index("audit_events_tenant", "tenant", "seq"),
-    Index("audit_events_object", "tenant", "object", "seq"),
-    sqlite_autoincrement=True,
 )
 
 tenant_keys = Table(

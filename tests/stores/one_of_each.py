@@ -10,7 +10,10 @@ from typing import Any
 from idp.context import Ctx, MappedClaim, Policy
 from idp.ids import digest
 from idp.store import (
+    activity,
     audit,
+    audit_seals,
+    audit_search,
     captures,
     client_logos,
     clients,
@@ -41,7 +44,11 @@ from idp.store import (
     sessions,
     tenants,
     totp,
+    webhook_deliveries,
+    webhooks,
 )
+from idp.store.audit_seals import Head, Seal
+from idp.store.audit_search import Wanted
 
 MINUTE = timedelta(minutes=1)
 CLIENT = clients.Client("web", "Web", "web", "none", None, ("https://app.example.com/cb",))
@@ -65,6 +72,8 @@ class Owned:
     registration: str  # an initial access token
     console: str  # the cookie of a session of the console
     group: groups.Group
+    event: int  # an audit event that is sealed; another is not
+    delivery: str  # of the webhook "hook"
 
 
 def one_of_each(ctx: Ctx) -> Owned:
@@ -91,7 +100,15 @@ def one_of_each(ctx: Ctx) -> Owned:
     refresh.spend(ctx, "R2", "web")
     counters.bump(ctx, "password", "alice", window=MINUTE)
     counters.block(ctx, "password", "alice", ctx.now + MINUTE)
-    audit.record(ctx, "signed_in", person=person.id)
+    event = audit.record(ctx, "signed_in", person=person.id, object="thing")
+    audit_seals.claim(ctx, 1, 10)
+    audit_seals.add(ctx, seal_of(event))
+    audit_seals.set_head(ctx, Head(1, "digest", "mac"))
+    audit.record(ctx, "signed_out", person=person.id)
+    activity.add(ctx, {(ctx.now, "sign_in", "other"): 1})
+    webhooks.add(ctx, "hook", "https://app.example.com/hook", ("*",), b"wrapped")
+    [delivery] = webhook_deliveries.add(ctx, [("hook", event, "signed_in")])
+    webhook_deliveries.note(ctx, delivery, "dead", "status 500")
     keys.put_tenant_key(ctx, "root", b"wrapped")
     add_key(ctx, "kid")
     capture = captures.open(ctx, journey=journey.id, browser="browser", person=person.id, purpose="verify", node="here")
@@ -125,6 +142,8 @@ def one_of_each(ctx: Ctx) -> Owned:
         registration,
         console,
         group,
+        event,
+        delivery,
     )
 
 
@@ -157,6 +176,10 @@ def console_session_of(has: Owned) -> console_sessions.ConsoleSession:
     return console_sessions.ConsoleSession(
         digest(has.console), has.person.id, has.session.id, "a", ("pwd",), "", (), at, at, at, at
     )
+
+
+def seal_of(event: int) -> Seal:
+    return Seal(1, event, event, b"", "before", "digest", datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def add_key(ctx: Ctx, kid: str) -> keys.StoredKey:
@@ -193,7 +216,21 @@ def give_consent(ctx: Ctx, person: str) -> faces.Receipt:
 
 # Asked with another tenant's names: must find, change and delete nothing.
 ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
+    "activity.since": lambda ctx, has: activity.since(ctx, ctx.now, daily=False),
+    "audit.find": lambda ctx, has: audit.find(ctx, has.event),
+    "audit.last_of": lambda ctx, has: audit.last_of(ctx, "thing"),
     "audit.recent": lambda ctx, has: audit.recent(ctx, 10),
+    "audit_search.newest": lambda ctx, has: audit_search.newest(ctx, Wanted(), before=None, limit=9).events,
+    "audit_search.oldest": lambda ctx, has: audit_search.oldest(ctx, Wanted(), after=0, limit=9),
+    "audit_seals.any_sealed": lambda ctx, has: audit_seals.any_sealed(ctx),
+    "audit_seals.behind": lambda ctx, has: audit_seals.behind(ctx, 0, 9),
+    "audit_seals.claim": lambda ctx, has: audit_seals.claim(ctx, 2, 9),
+    "audit_seals.count_sealed": lambda ctx, has: audit_seals.count_sealed(ctx, 9),
+    "audit_seals.count_unsealed": lambda ctx, has: audit_seals.count_unsealed(ctx),
+    "audit_seals.covered": lambda ctx, has: audit_seals.covered(ctx, 1, has.event, has.event),
+    "audit_seals.head": lambda ctx, has: audit_seals.head(ctx),
+    "audit_seals.newest": lambda ctx, has: audit_seals.newest(ctx),
+    "audit_seals.sealed_behind": lambda ctx, has: audit_seals.sealed_behind(ctx, 0, 9, 9),
     "captures.close": lambda ctx, has: captures.close(ctx, has.capture.id, "pass"),
     "captures.count": lambda ctx, has: captures.count(ctx, has.journey.id),
     "captures.find": lambda ctx, has: captures.find(ctx, has.capture.id),
@@ -319,10 +356,22 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "totp.remove": lambda ctx, has: totp.remove(ctx, has.person.id),
     "totp.use": lambda ctx, has: totp.use(ctx, has.person.id, b"wrapped", 2),
     "sessions.with_person": lambda ctx, has: sessions.with_person(ctx, has.cookie),
+    "webhook_deliveries.again": lambda ctx, has: webhook_deliveries.again(ctx, has.delivery),
+    "webhook_deliveries.find": lambda ctx, has: webhook_deliveries.find(ctx, has.delivery),
+    "webhook_deliveries.note": lambda ctx, has: webhook_deliveries.note(ctx, has.delivery, "delivered", "delivered"),
+    "webhook_deliveries.page": lambda ctx, has: webhook_deliveries.page(ctx, "hook", limit=9),
+    "webhook_deliveries.remove_of": lambda ctx, has: webhook_deliveries.remove_of(ctx, "hook"),
+    "webhooks.change": lambda ctx, has: webhooks.change(ctx, "hook", url="https://mallory.example.com/"),
+    "webhooks.find": lambda ctx, has: webhooks.find(ctx, "hook"),
+    "webhooks.listing": lambda ctx, has: webhooks.listing(ctx),
+    "webhooks.remove": lambda ctx, has: webhooks.remove(ctx, "hook"),
 }
 
 # Written with another tenant's names: makes a row of one's own beside the other's, which stays as it is.
 WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
+    "activity.add": lambda ctx, has: activity.add(ctx, {(ctx.now, "sign_in", "other"): 1}),
+    "audit_seals.add": lambda ctx, has: audit_seals.add(ctx, seal_of(has.event)),
+    "audit_seals.set_head": lambda ctx, has: audit_seals.set_head(ctx, Head(2, "mallory's", "mallory's")),
     "audit.record": lambda ctx, has: audit.record(ctx, "signed_in", person=has.person.id),
     "captures.open": lambda ctx, has: captures.open(
         ctx, journey=has.journey.id, browser="browser", person=has.person.id, purpose="verify", node="here"
@@ -344,6 +393,9 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "families.start": lambda ctx, has: families.start(ctx, has.grant, offline=True),
     "frame_digests.keep": lambda ctx, has: frame_digests.keep(ctx, has.person.id, "before", [b"shown"]),
     "outbox.put_in": lambda ctx, has: outbox.put_in(ctx, "backchannel_logout", {}, MINUTE),
+    "outbox.put_in_all": lambda ctx, has: outbox.put_in_all(ctx, "webhook", [{}], MINUTE),
+    "webhook_deliveries.add": lambda ctx, has: webhook_deliveries.add(ctx, [("hook", has.event, "signed_in")]),
+    "webhooks.add": lambda ctx, has: webhooks.add(ctx, "hook", "https://mallory.example.com/", ("*",), b"mallory's"),
     "grants.add": lambda ctx, has: add_grant(ctx, has.person.id, has.session.id),
     "groups.add": lambda ctx, has: groups.add(ctx, "group", "Bakers"),
     "groups.join": lambda ctx, has: groups.join(ctx, has.group.id, has.person.id),

@@ -23,9 +23,11 @@ from tests.stores.conftest import Both
 from tests.stores.one_of_each import ASKED, KEYS_ASKED, KEYS_WRITTEN, WRITTEN, one_of_each, one_of_each_key
 
 STRUCTURE = {
+    "audit_tables",
     "columns",
     "database",
     "face_key_tables",
+    "metadata",
     "migrate",
     "recent",
     "scope",
@@ -36,6 +38,7 @@ STRUCTURE = {
 }
 # These receive no tenant, because they serve all of them.
 SERVE_ALL = {
+    "audit_seals.next_tenant",
     "faces.changes_after",
     "faces.open_deletions",
     "leases.take",
@@ -45,6 +48,7 @@ SERVE_ALL = {
     "tenants.by_slug",
     "tenants.create",
     "tenants.listing",
+    "webhook_deliveries.bury",
 }
 NOTHING: tuple[Any, ...] = (None, False, 0, [], frozenset())
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from idp.admin.api import (
+    activity,
     administrators,
+    audit,
     claims,
     groups,
     me,
@@ -13,6 +15,7 @@ from idp.admin.api import (
     person_sessions,
     person_way_in,
     tenants,
+    webhooks,
 )
 from idp.admin.api.operation import Operation
 
@@ -27,4 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *person_consents.OPERATIONS,
     *groups.OPERATIONS,
     *claims.OPERATIONS,
+    *audit.OPERATIONS,
+    *activity.OPERATIONS,
+    *webhooks.OPERATIONS,
 )

@@ -29,8 +29,11 @@ def after(call: Call, list_name: str) -> list[Any] | None:
 
 def next_of(call: Call, list_name: str, rows: Sequence[Row], key: Sequence[Any]) -> str | None:
     """The cursor behind `rows`, of which one more than asked for was read; `key` is that of the last one shown."""
-    if len(rows) <= call.query.limit:
-        return None
+    return None if len(rows) <= call.query.limit else behind(call, list_name, key)
+
+
+def behind(call: Call, list_name: str, key: Sequence[Any]) -> str:
+    """A cursor that goes on after `key`."""
     return call.house.seals.seal(
         call.ctx, "cursor", {"after": list(key)}, bind=_bind(call, list_name), lifetime=LIFETIME
     )

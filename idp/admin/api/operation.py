@@ -55,9 +55,9 @@ class Call:
 
     def note(
         self, kind: str, object: str, *, person: str | None = None, client: str | None = None, **detail: Any
-    ) -> None:
-        """The audit event of a change, in the touched tenant."""
-        audit.record(
+    ) -> int:
+        """The audit event of a change, in the touched tenant; its number."""
+        return audit.record(
             self.ctx, kind, person=person, client=client, actor=self.principal.name, object=object, detail=detail
         )
 
@@ -69,6 +69,7 @@ class File:
     body: bytes
     content_type: str
     name: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 Act = Callable[[Call], Shown | File | None]

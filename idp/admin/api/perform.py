@@ -70,9 +70,9 @@ def _told(operation: Operation, call: Call) -> Told:
     match done:
         case None:
             return Told(204, b"", ())
-        case File(body, content_type, name):
+        case File(body, content_type, name, headers):
             disposition = ("Content-Disposition", f'attachment; filename="{name}"')
-            return Told(operation.status, body, (("Content-Type", content_type), disposition))
+            return Told(operation.status, body, (("Content-Type", content_type), disposition, *headers))
     headers = (("Content-Type", "application/json"), ("ETag", etag(done)))
     return Told(operation.status, done.model_dump_json().encode(), headers)
 

@@ -1,0 +1,75 @@
+"""faceguard audit verify, export: whether events are as they were sealed, and all of them as a file."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import click
+
+from idp.audit import export as writing
+from idp.audit.verify import verify as verified
+from idp.commands.opened import house, inside, tenant_of
+from idp.store import audit_search, tenants
+from idp.store.audit_search import Wanted
+
+PAGE = 5000
+MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
+
+
+@click.group()
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command()
+@click.option("--tenant", "slug", help="The tenant's slug; every tenant otherwise.")
+@click.option("--expect", multiple=True, metavar="NUMBER:DIGEST", help="A seal that was noted elsewhere. Repeatable.")
+def verify(slug: str | None, expect: tuple[str, ...]) -> None:
+    """Say whether events are as they were sealed, and name the first that is not. Ends with 1 then."""
+    if expect and slug is None:
+        raise click.UsageError("--expect is about one tenant: name it.")
+    opened, noted = house(), _noted(expect)
+    with opened.transaction() as tx:
+        those = [tenant_of(opened, slug)] if slug is not None else tenants.listing(tx)
+    broken = 0
+    for tenant in those:
+        with opened.transaction() as tx:
+            found = verified(opened.keyring, opened.inside(tenant, tx), noted)
+        if found.broken is not None:
+            broken += 1
+            click.secho(f"{tenant.slug}: {found.broken}.", fg="red")
+            continue
+        click.echo(
+            f"{tenant.slug}: {found.events} events are as they were sealed, {found.unsealed} not sealed yet."
+            f" Newest seal: {found.seals}:{found.newest}"
+        )
+    if broken:
+        raise SystemExit(1)
+
+
+@audit.command()
+@click.option("--tenant", "slug", required=True, help="The tenant's slug.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option("--since", type=MOMENT, help="From this moment on (UTC).")
+@click.option("--until", type=MOMENT, help="Before this moment (UTC).")
+def export(slug: str, form: writing.Format, since: datetime | None, until: datetime | None) -> None:
+    """Write a tenant's events, oldest first, to standard output."""
+    wanted, after = Wanted(since=_utc(since), until=_utc(until)), 0
+    head, write = writing.WRITERS[form]
+    click.echo(head, nl=False)
+    with inside(slug) as (_, ctx):
+        while events := audit_search.oldest(ctx, wanted, after=after, limit=PAGE):
+            click.echo(write(events), nl=False)
+            after = events[-1].seq
+
+
+def _noted(expect: tuple[str, ...]) -> dict[int, str]:
+    for one in expect:
+        if not re.fullmatch(r"[0-9]{1,9}:[0-9a-f]{64}", one):
+            raise click.UsageError(f"{one!r} is not NUMBER:DIGEST, as this command prints it.")
+    return {int(one.partition(":")[0]): one.partition(":")[2] for one in expect}
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)
