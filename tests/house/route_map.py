@@ -101,6 +101,7 @@ ROUTES: dict[str, Declared] = {
     "/admin/tenants/new": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/t/<tenant>/settings": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/t/<tenant>/active": Declared(PAGE_READ | {POST}, "administrator"),
+    "/admin/reference": Declared(PAGE_READ, "administrator"),
     "/admin/administrators": Declared(PAGE_READ, "administrator"),
     "/admin/administrators/new": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/administrators/<principal>/dismiss": Declared(PAGE_READ | {POST}, "administrator"),

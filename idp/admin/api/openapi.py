@@ -55,8 +55,7 @@ def document(public_url: str, operations: Sequence[Operation]) -> dict[str, Any]
     schemas = _schemas(operations)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
-        path = re.sub(r"<(\w+)>", r"{\1}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _described(operation)
+        paths.setdefault(spelled(operation.path), {})[operation.method.lower()] = _described(operation)
     return {
         "openapi": "3.1.0",
         "info": INFO,
@@ -70,6 +69,11 @@ def document(public_url: str, operations: Sequence[Operation]) -> dict[str, Any]
             "securitySchemes": {"oauth": _oauth(public_url)},
         },
     }  # fmt: skip
+
+
+def spelled(path: str) -> str:
+    """An operation's path as a template of the document."""
+    return re.sub(r"<(\w+)>", r"{\1}", path)
 
 
 def _oauth(public_url: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from idp.admin.console import administrators, again, home, me, tenant_settings, tenants
+from idp.admin.console import administrators, again, home, me, reference, tenant_settings, tenants
 from idp.admin.console.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,4 +12,5 @@ PAGES: tuple[Page, ...] = (
     *tenants.PAGES,
     *tenant_settings.PAGES,
     *administrators.PAGES,
+    *reference.PAGES,
 )

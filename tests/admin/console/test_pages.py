@@ -132,3 +132,23 @@ def test_a_kept_form_is_its_own_persons(ada: Browser, at_console: At, world: Wor
     name = re.search(r"form=([A-Za-z0-9_-]+)", str(sent.location))
     assert name
     assert at_console(name="eve").get(f"/admin/again/{name[1]}").status == 404
+
+
+def test_the_reference_shows_every_operation_without_a_script(ada: Browser) -> None:
+    page = ada.get("/admin/reference").text
+    assert 'id="tenants.create"' in page
+    assert 'id="schema-NewTenant"' in page
+    assert "administrators.write" in page
+    assert "<script" not in page
+
+
+def test_pages_speak_german_too(ada: Browser) -> None:
+    for path in (
+        "/admin/tenants",
+        "/admin/tenants/new",
+        "/admin/t/acme/settings",
+        "/admin/administrators",
+        "/admin/me",
+    ):
+        assert '<html lang="de">' in ada.get(path, Accept_Language="de").text
+    assert "Neuer Mandant" in ada.get("/admin/tenants", Accept_Language="de").text
