@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Table, select
 
 from idp.context import Ctx
 from idp.ids import new_id
-from idp.store import face_pairs, faces, scope
+from idp.store import administrators, face_pairs, faces, scope
 from idp.store.columns import LAST
 from idp.store.scope import erase, given, pick, run
 from idp.store.tables import (
@@ -160,6 +160,7 @@ def remove(ctx: Ctx, person_id: str) -> bool:
     """Removes the person with everything that signs in for him. His consent receipts and audit events stay."""
     faces.delete_of_person(ctx, person_id)
     face_pairs.forget(ctx, person_id)
+    administrators.dismiss_everywhere(ctx, person_id)
     for statement in (REMOVE_TOKENS, REMOVE_ONE_TIME, *REMOVE_OWNED):
         run(ctx, statement, person=person_id)
     return run(ctx, REMOVE, person=person_id).rowcount == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from idp.oauth.clients import removal
+from idp.store import administrators
 from tests.admin.caller import Caller
 from tests.admin.conftest import Appoint
 from tests.world import World
@@ -122,3 +124,12 @@ def test_the_document_lists_every_operation(world: World) -> None:
     assert document["openapi"] == "3.1.0"
     assert "TenantShown" in document["components"]["schemas"]
     assert document["paths"]["/tenants/{tenant}"]["patch"]["x-permission"] == "tenants.write"
+
+
+def test_tn_04_who_takes_a_removed_clients_name_has_none_of_its_roles(world: World, appoint: Appoint) -> None:
+    admin = appoint("platform_admin")
+    with world.inside("system") as system:
+        removal.remove(system, "platform_admin-all-2", "operator")
+    assert admin.get("/me").status == 401
+    with world.inside("system") as system:
+        assert administrators.of(system, "platform_admin-all-2") == []

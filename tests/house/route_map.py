@@ -10,12 +10,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
+from idp.admin.api.all import OPERATIONS
 from idp.endpoints.gateway import Gateway
+from idp.tokens.audience import API
 
 Who = Literal["anyone", "client", "token", "browser", "person", "administrator", "machine"]
 Form = Literal["page", "json", "file"]
 
 GET, POST, OPTIONS, HEAD, PUT, DELETE = "GET", "POST", "OPTIONS", "HEAD", "PUT", "DELETE"
+PATCH = "PATCH"
 READ = frozenset({GET, HEAD})
 PAGE_READ, PAGE_WRITE = READ | {OPTIONS}, frozenset({POST, OPTIONS})
 JOURNEY, CODE, CAPTURE = "A" * 22, "B" * 43, "C" * 22
@@ -25,9 +28,17 @@ EXAMPLES = {
     "<code>": CODE,
     "<capture>": CAPTURE,
     "<client>": "web",
+    "<principal>": "D" * 22,
+    "<person>": "E" * 22,
+    "<factor>": "password",
+    "<group>": "F" * 22,
+    "<role>": "G" * 22,
+    "<token>": "a" * 32,
+    "<kid>": "H" * 22,
+    "<webhook>": "J" * 22,
+    "<delivery>": "1",
     "<theme>": "default",
     "<name>": "base.css",
-    "<principal>": "D" * 22,
     "<form>": "E" * 43,
 }
 
@@ -41,6 +52,15 @@ class Declared:
     who: Who
     refuses: Form = "page"
     kept: bool = False
+
+
+def interface() -> dict[str, Declared]:
+    """What the administrators' interface declares itself. tests/admin asks for all of it with a token."""
+    methods: dict[str, set[str]] = defaultdict(set)
+    for one in OPERATIONS:
+        methods[API + one.path] |= {one.method, OPTIONS, *({HEAD} if one.reads else ())}
+    described = {f"{API}/openapi.json": Declared(PAGE_READ, "anyone", "json")}
+    return described | {path: Declared(frozenset(of), "administrator", "json") for path, of in methods.items()}
 
 
 STEPS = ("passkey", "password", "recovery", "totp", "email", "consent", "cancel", "saved", "face_consent", "renewal")
@@ -105,7 +125,9 @@ ROUTES: dict[str, Declared] = {
     "/admin/administrators": Declared(PAGE_READ, "administrator"),
     "/admin/administrators/new": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/administrators/<principal>/dismiss": Declared(PAGE_READ | {POST}, "administrator"),
+    **interface(),
 }
+INTERFACE = [path for path in ROUTES if path.startswith(f"{API}/")]
 OF_TENANTS = [path for path in ROUTES if path.startswith("/t/<tenant>")]
 PROTOCOL = [
     path

@@ -15,6 +15,7 @@ FLASK_IS_KNOWN_TO = ("idp/app.py", "idp/endpoints/")
 JOSE = "idp/keys/"
 FETCH = "idp/outbound/fetch.py"
 CALLING = ("aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "ssl", "urllib.request", "urllib3")
+TABLES = ("idp.store.tables", "idp.store.audit_tables", "idp.store.face_tables", "idp.store.face_key_tables")
 SMTP = "idp/outbound/smtp.py"  # speaks to the one server that the operator names
 SOCKETS = (FETCH, "idp/biometrics/", "idp/commands/up.py")  # the face process's own, and the question if a port is free
 WIRING = ("idp/cli.py", "idp/commands/", "idp/children.py", "idp/worker.py", "idp/wsgi.py", "idp/app.py")
@@ -94,9 +95,7 @@ def test_what_web_workers_hold_of_faces_is_free_of_numbers() -> None:
 def test_tables_are_known_to_the_store_alone() -> None:
     for path in sources("idp"):
         if not path.startswith("idp/store/"):
-            assert taken_from(
-                path, *SQL, "idp.store.tables", "idp.store.audit_tables", "idp.store.face_key_tables"
-            ) <= {"sqlalchemy.Engine"}, path
+            assert taken_from(path, *SQL, *TABLES) <= {"sqlalchemy.Engine"}, path
 
 
 def test_flask_is_known_to_pages_and_the_wiring_alone() -> None:

@@ -22,6 +22,7 @@ TYPES = {
     "text/css; charset=utf-8",
     "text/javascript; charset=utf-8",
     "application/json",
+    "application/problem+json",
     "image/svg+xml",
 }
 

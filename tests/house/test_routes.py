@@ -7,12 +7,12 @@ import pytest
 from idp.endpoints.gateway import Gateway
 from idp.http import Response, Route, Router
 from tests.agent import Browser
-from tests.house.route_map import GET, OPTIONS, POST, ROUTES, built, example, methods_at
+from tests.house.route_map import GET, INTERFACE, OPTIONS, POST, ROUTES, built, example, methods_at
 from tests.house.wire import ask
 from tests.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "BREW", "")
-OWN = [path for path, declared in ROUTES.items() if declared.who in {"person", "administrator"}]
+OWN = [path for path, one in ROUTES.items() if one.who in {"person", "administrator"} and one.refuses == "page"]
 BROWSERS = [path for path, declared in ROUTES.items() if declared.who == "browser"]
 
 
@@ -52,6 +52,14 @@ def test_a_stranger_gets_the_way_in_and_nothing_of_anybodys_own(house_world: Wor
     if POST in ROUTES[path].methods:
         answer = browser.post(example(path), {"csrf": "x", "session": "x", "client_id": "web"})
         assert answer.status == 403
+
+
+@pytest.mark.parametrize("path", [path for path in INTERFACE if ROUTES[path].who == "administrator"])
+def test_ad_01_a_stranger_is_asked_for_a_token_at_every_address_of_the_interface(house_world: World, path: str) -> None:
+    for method in ROUTES[path].methods - {OPTIONS}:
+        answer = ask(house_world.app, method, example(path), content_type="application/json")
+        assert (answer.status, answer.header("WWW-Authenticate")) == (401, "Bearer"), method
+        assert answer.header("Content-Type") == "application/problem+json"
 
 
 @pytest.mark.parametrize("path", BROWSERS)

@@ -11,6 +11,7 @@ from idp.context import Ctx, MappedClaim, Policy
 from idp.ids import digest
 from idp.store import (
     activity,
+    administrators,
     audit,
     audit_seals,
     audit_search,
@@ -31,6 +32,7 @@ from idp.store import (
     frame_digests,
     grants,
     groups,
+    idempotency,
     journeys,
     keys,
     one_time,
@@ -52,6 +54,8 @@ from idp.store.audit_search import Wanted
 
 MINUTE = timedelta(minutes=1)
 CLIENT = clients.Client("web", "Web", "web", "none", None, ("https://app.example.com/cb",))
+
+ANSWERED = idempotency.Answered("request", "sealed")
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,8 @@ def one_of_each(ctx: Ctx) -> Owned:
     webhooks.add(ctx, "hook", "https://app.example.com/hook", ("*",), b"wrapped")
     [delivery] = webhook_deliveries.add(ctx, [("hook", event, "signed_in")])
     webhook_deliveries.note(ctx, delivery, "dead", "status 500")
+    administrators.appoint(ctx, person.id, "support")
+    idempotency.keep(ctx, "digest", ANSWERED)
     keys.put_tenant_key(ctx, "root", b"wrapped")
     add_key(ctx, "kid")
     capture = captures.open(ctx, journey=journey.id, browser="browser", person=person.id, purpose="verify", node="here")
@@ -219,6 +225,10 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "activity.since": lambda ctx, has: activity.since(ctx, ctx.now, daily=False),
     "audit.find": lambda ctx, has: audit.find(ctx, has.event),
     "audit.last_of": lambda ctx, has: audit.last_of(ctx, "thing"),
+    "administrators.dismiss": lambda ctx, has: administrators.dismiss(ctx, has.person.id),
+    "administrators.dismiss_everywhere": lambda ctx, has: administrators.dismiss_everywhere(ctx, has.person.id),
+    "administrators.listing": lambda ctx, has: administrators.listing(ctx),
+    "administrators.of": lambda ctx, has: administrators.of(ctx, has.person.id),
     "audit.recent": lambda ctx, has: audit.recent(ctx, 10),
     "audit_search.newest": lambda ctx, has: audit_search.newest(ctx, Wanted(), before=None, limit=9).events,
     "audit_search.oldest": lambda ctx, has: audit_search.oldest(ctx, Wanted(), after=0, limit=9),
@@ -300,6 +310,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "groups.of_person": lambda ctx, has: groups.of_person(ctx, has.person.id),
     "groups.page": lambda ctx, has: groups.page(ctx, "group", limit=9),
     "groups.remove": lambda ctx, has: groups.remove(ctx, "group", has.group.id),
+    "idempotency.find": lambda ctx, has: idempotency.find(ctx, "digest"),
     "journeys.bind_person": lambda ctx, has: journeys.bind_person(ctx, has.journey.id, "mallory"),
     "journeys.find": lambda ctx, has: journeys.find(ctx, has.journey.id, "browser"),
     "journeys.finish": lambda ctx, has: journeys.finish(ctx, has.journey.id),
@@ -372,6 +383,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "activity.add": lambda ctx, has: activity.add(ctx, {(ctx.now, "sign_in", "other"): 1}),
     "audit_seals.add": lambda ctx, has: audit_seals.add(ctx, seal_of(has.event)),
     "audit_seals.set_head": lambda ctx, has: audit_seals.set_head(ctx, Head(2, "mallory's", "mallory's")),
+    "administrators.appoint": lambda ctx, has: administrators.appoint(ctx, has.person.id, "auditor"),
     "audit.record": lambda ctx, has: audit.record(ctx, "signed_in", person=has.person.id),
     "captures.open": lambda ctx, has: captures.open(
         ctx, journey=has.journey.id, browser="browser", person=has.person.id, purpose="verify", node="here"
@@ -399,6 +411,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "grants.add": lambda ctx, has: add_grant(ctx, has.person.id, has.session.id),
     "groups.add": lambda ctx, has: groups.add(ctx, "group", "Bakers"),
     "groups.join": lambda ctx, has: groups.join(ctx, has.group.id, has.person.id),
+    "idempotency.keep": lambda ctx, has: idempotency.keep(ctx, "digest", ANSWERED),
     "journeys.open": lambda ctx, has: journeys.open(ctx, purpose="authorize", browser="browser", request={}),
     "keys.add_signing_key": lambda ctx, has: add_key(ctx, "kid"),
     "keys.put_tenant_key": lambda ctx, has: keys.put_tenant_key(ctx, "root", b"mallory's"),
@@ -419,6 +432,7 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "sessions.start": lambda ctx, has: sessions.start(ctx, has.person.id),
     "tenants.set_active": lambda ctx, has: tenants.set_active(ctx, False),
     "tenants.set_claims": lambda ctx, has: tenants.set_claims(ctx, (MappedClaim("team", "groups", "profile"),)),
+    "tenants.set_name": lambda ctx, has: tenants.set_name(ctx, "Mallory's"),
     "tenants.set_policy": lambda ctx, has: tenants.set_policy(ctx, Policy(face="required")),
     "tenants.set_theme": lambda ctx, has: tenants.set_theme(ctx, "mallory"),
     "totp.put": lambda ctx, has: totp.put(ctx, has.person.id, b"mallory's", 9),
