@@ -65,6 +65,8 @@ def interface() -> dict[str, Declared]:
 
 STEPS = ("passkey", "password", "recovery", "totp", "email", "consent", "cancel", "saved", "face_consent", "renewal")
 ACTS = ("add_passkey", "rename_passkey", "remove_passkey", "end_session", "withdraw_consent", "sign_out")
+PRESSED = ("unlock", "end_session", "end_sessions", "withdraw_consent")  # at a person, in the console
+CONFIRMED = ("invitation", "active", "remove", "factors/<factor>")
 CONFIGURATION, METADATA = ".well-known/openid-configuration", ".well-known/oauth-authorization-server"
 RESOURCE = ".well-known/oauth-protected-resource"
 ROUTES: dict[str, Declared] = {
@@ -122,6 +124,25 @@ ROUTES: dict[str, Declared] = {
     "/admin/t/<tenant>/settings": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/t/<tenant>/active": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/reference": Declared(PAGE_READ, "administrator"),
+    "/admin/t/<tenant>/people": Declared(PAGE_READ, "administrator"),
+    "/admin/t/<tenant>/people/new": Declared(PAGE_READ | {POST}, "administrator"),
+    "/admin/t/<tenant>/people/<person>": Declared(PAGE_READ | {POST}, "administrator"),
+    **{f"/admin/t/<tenant>/people/<person>/{act}": Declared(PAGE_WRITE, "administrator") for act in PRESSED},
+    **{f"/admin/t/<tenant>/people/<person>/{act}": Declared(PAGE_READ | {POST}, "administrator") for act in CONFIRMED},
+    **{
+        f"/admin/t/<tenant>/{kind}s{below}": Declared(methods, "administrator")
+        for kind in ("group", "role")
+        for below, methods in (
+            ("", PAGE_READ),
+            ("/new", PAGE_READ | {POST}),
+            (f"/<{kind}>", PAGE_READ | {POST}),
+            (f"/<{kind}>/join", PAGE_WRITE),
+            (f"/<{kind}>/leave", PAGE_WRITE),
+            (f"/<{kind}>/remove", PAGE_READ | {POST}),
+        )
+    },
+    "/admin/t/<tenant>/claims": Declared(PAGE_READ | {POST}, "administrator"),
+    "/admin/t/<tenant>/claims/remove": Declared(PAGE_WRITE, "administrator"),
     "/admin/administrators": Declared(PAGE_READ, "administrator"),
     "/admin/administrators/new": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/administrators/<principal>/dismiss": Declared(PAGE_READ | {POST}, "administrator"),

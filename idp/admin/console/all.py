@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from idp.admin.console import administrators, again, home, me, reference, tenant_settings, tenants
+from idp.admin.console import (
+    administrators,
+    again,
+    claims,
+    groups,
+    home,
+    me,
+    people,
+    person,
+    person_acts,
+    reference,
+    tenant_settings,
+    tenants,
+)
 from idp.admin.console.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -13,4 +26,9 @@ PAGES: tuple[Page, ...] = (
     *tenant_settings.PAGES,
     *administrators.PAGES,
     *reference.PAGES,
+    *people.PAGES,
+    *person.PAGES,
+    *person_acts.PAGES,
+    *groups.PAGES,
+    *claims.PAGES,
 )
