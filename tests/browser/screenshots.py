@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from face.models import directory, fetch
 from tests.browser.cameras import Cameras
 from tests.browser.chromium import MISSING, arguments, launch
+from tests.browser.console_pictures import PICTURES, SIZE_OF_CONSOLE, administrator
 from tests.browser.running import ROOT, Running, free_port
 from tests.browser.visitor import Person, Visitor
 
@@ -36,7 +37,12 @@ def main(folder: Path) -> None:
             browser = launch(playwright, arguments())
             if browser is None:
                 sys.exit(MISSING)
-            _take(browser, running, cameras, lambda visitor, name, **how: _save(visitor, folder / f"{name}.png", **how))
+
+            def save(visitor: Visitor, name: str, **how: bool) -> None:
+                _save(visitor, folder / f"{name}.png", **how)
+
+            _take(browser, running, cameras, save)
+            _take_console(browser, running, save)
 
 
 @contextmanager
@@ -70,6 +76,22 @@ def _take(browser: Browser, running: Running, cameras: Cameras, save: Callable[.
             visitor.allows_if_asked()
             visitor.page.wait_for_selector("#claims")
             save(visitor, "demo")
+
+
+def _take_console(browser: Browser, running: Running, save: Callable[..., None]) -> None:
+    """The console's main pages, of the demonstration that has just been used."""
+    cookies = administrator(browser, running)
+    for scheme, suffix in (("light", ""), ("dark", "-dark")):
+        context = browser.new_context(
+            locale="en-GB", color_scheme=scheme, viewport=SIZE_OF_CONSOLE, storage_state=cookies
+        )
+        visitor = Visitor(context.new_page(), running.issuer, running.app_url)
+        for name, path in PICTURES.items():
+            answer = visitor.page.goto(f"{running.url}{path}")
+            assert answer is not None
+            assert answer.ok, path
+            save(visitor, f"{name}{suffix}")
+        context.close()
 
 
 def _visitor(browser: Browser, running: Running, cameras: Cameras, scheme: str) -> Visitor:

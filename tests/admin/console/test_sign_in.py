@@ -11,6 +11,8 @@ from idp.ids import digest
 from idp.store import administrators, people
 from tests.admin.console.conftest import At, appointed, sign_in
 from tests.agent import Answer, Browser
+from tests.authenticator import Authenticator
+from tests.journeys.passkeys import answer, is_passkey_page, with_passkey
 from tests.journeys.people import give_code, is_camera, look, with_codes, with_face
 from tests.world import PASSWORD, World
 
@@ -159,15 +161,28 @@ def test_ad_07_a_face_once_enrolled_is_asked_for(world: World) -> None:
     assert browser.get("/admin/tenants").status == 200
 
 
+def test_ad_07_a_passkey_once_enrolled_is_asked_for(world: World) -> None:
+    appointed(world, "ada", "platform_admin", None)
+    device = Authenticator()
+    with_passkey(world, "ada", "system", device=device)
+    browser = world.browser()
+    page = sign_in(browser, "ada")
+    assert is_passkey_page(page)
+    assert "fg-admin" not in browser.cookies
+    assert answer(browser, page, device).url.endswith("/admin/tenants")
+    first = world.browser()
+    assert answer(first, first.get("/admin/me"), device).url.endswith("/admin/me")
+
+
 def test_ad_07_recovery_codes_do_not_open_the_console_of_who_has_a_face(world: World) -> None:
     appointed(world, "ada", "platform_admin", None)
     with_face(world, "ada", "system")
     codes = with_codes(world, "ada", "system")
     browser = world.browser()
-    answer = give_code(browser, sign_in(browser, "ada"), codes[0])
-    assert answer.status == 403
-    assert "Your passkey or your face is needed" in answer.text
-    assert "/t/system/account" in answer.text
+    refused = give_code(browser, sign_in(browser, "ada"), codes[0])
+    assert refused.status == 403
+    assert "Your passkey or your face is needed" in refused.text
+    assert "/t/system/account" in refused.text
     assert "fg-admin" not in browser.cookies
 
 

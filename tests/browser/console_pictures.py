@@ -1,0 +1,28 @@
+"""The console's pages of which pictures are taken, and the administrator who looks at them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from tests.browser.running import Running
+from tests.browser.visitor import Person, Visitor
+
+SIZE_OF_CONSOLE = {"width": 1280, "height": 860}
+ADMIN = Person("admin@localhost", "lamp-tulip-granite-orbit")
+PICTURES = {
+    "console-tenants": "/admin/tenants",
+}
+"""By the picture's name."""
+
+
+def administrator(browser: Browser, running: Running) -> Any:
+    """The cookies of the first administrator, who took up the printed link and ended in the console."""
+    context = browser.new_context(locale="en-GB", viewport=SIZE_OF_CONSOLE)
+    visitor = Visitor(context.new_page(), f"{running.url}/t/system", running.app_url)
+    visitor.takes_up(running.invitation("system"), ADMIN, face=False)
+    visitor.page.wait_for_url(f"{running.url}/admin/tenants")
+    state = context.storage_state()
+    context.close()
+    return state
