@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -16,22 +17,23 @@ from tests.world import World
 Appoint = Callable[..., Caller]
 
 
+def appointed(world: World, role: str | None, over: str | None = None, scope: tuple[str, ...] = API_SCOPES) -> Caller:
+    """A service of the tenant `system` with a role, over one tenant or over all, as a caller of the interface."""
+    name = f"{role}-{over or 'all'}-{len(scope)}"
+    name += "-" * (len(name) == 22)  # so long are the names that the house gives
+    client, secret = new_client(name=name, client_id=name, grant_types=[CLIENT_CREDENTIALS], scope=scope)
+    with world.inside("system") as system:
+        clients.register(system, replace(client, client_id=name))
+        if role is not None:
+            administrators.appoint(system, name, role, world.tenant(over).id if over else None)  # type: ignore[arg-type]
+    answer = world.token("system", name, secret, grant_type=CLIENT_CREDENTIALS)
+    assert answer.status == 200, answer.text
+    return Caller(world, answer.json["access_token"])
+
+
 @pytest.fixture
 def appoint(world: World) -> Appoint:
-    """A service of the tenant `system` with a role, over one tenant or over all, as a caller of the interface."""
-
-    def of(role: str | None, over: str | None = None, scope: tuple[str, ...] = API_SCOPES) -> Caller:
-        name = f"{role}-{over or 'all'}-{len(scope)}"
-        client, secret = new_client(name=name, client_id=name, grant_types=[CLIENT_CREDENTIALS], scope=scope)
-        with world.inside("system") as system:
-            clients.register(system, replace(client, client_id=name))
-            if role is not None:
-                administrators.appoint(system, name, role, world.tenant(over).id if over else None)  # type: ignore[arg-type]
-        answer = world.token("system", name, secret, grant_type=CLIENT_CREDENTIALS)
-        assert answer.status == 200, answer.text
-        return Caller(world, answer.json["access_token"])
-
-    return of
+    return partial(appointed, world)
 
 
 @pytest.fixture
