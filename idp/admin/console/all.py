@@ -5,7 +5,9 @@ from __future__ import annotations
 from idp.admin.console import (
     administrators,
     again,
+    audit,
     claims,
+    dashboard,
     groups,
     home,
     me,
@@ -15,6 +17,7 @@ from idp.admin.console import (
     reference,
     tenant_settings,
     tenants,
+    webhooks,
 )
 from idp.admin.console.page import Page
 
@@ -31,4 +34,7 @@ PAGES: tuple[Page, ...] = (
     *person_acts.PAGES,
     *groups.PAGES,
     *claims.PAGES,
+    *dashboard.PAGES,
+    *audit.PAGES,
+    *webhooks.PAGES,
 )
