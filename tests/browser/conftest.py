@@ -28,8 +28,13 @@ MISSED = pytest.StashKey[int]()
 Open = Callable[..., Visitor]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the markers are asked for
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a Chromium the tests that need one are left out, which the last lines of the run say once."""
+    """What needs the running house is live: people enrol there. Without a Chromium the tests that need one are left
+    out, which the last lines of the run say once."""
+    for item in items:
+        if "running" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.live)
     needing = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
     if not needing:
         return
