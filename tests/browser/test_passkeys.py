@@ -207,6 +207,7 @@ def test_a_device_that_cannot_check_its_owner_is_told_what_it_lacks(visitor: Ope
     assert lacking.credentials == []
 
 
+@pytest.mark.soak
 def test_a_face_and_a_passkey_are_face_device_in_the_applications_id_token(visitor: Open, dora: Owner) -> None:
     someone = visitor(live=MALLORY)
     device = device_in(someone.page, automaticPresenceSimulation=False)

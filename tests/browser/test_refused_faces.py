@@ -24,6 +24,7 @@ def refused(visitor: Visitor) -> bool:
     return still_asked and visitor.at_the_application().is_signed_out_there
 
 
+@pytest.mark.soak
 def test_another_living_person_is_refused(visitor: Open, alice: Person):
     mallory = at_the_camera(visitor(live=MALLORY), alice).starts_camera()
     assert NOT_CONFIRMED in mallory.is_turned_away()

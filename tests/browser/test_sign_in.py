@@ -33,6 +33,7 @@ def test_a_password_and_a_living_face_sign_in(running: Running, visitor: Open, a
     assert someone.page.locator("#acr").inner_text() == FACE
 
 
+@pytest.mark.soak
 def test_step_by_step_in_words_on_a_small_phone_by_keyboard_alone(visitor: Open, alice: Person):
     someone = visitor(live=ALICE, words=True, size=SMALL_PHONE).at_the_application().follow("login")
     someone.gives_password(alice).page.focus("#in-words")
@@ -44,6 +45,7 @@ def test_step_by_step_in_words_on_a_small_phone_by_keyboard_alone(visitor: Open,
     assert claims["acr"] == FACE
 
 
+@pytest.mark.soak
 def test_fa_32_without_the_light_a_face_is_one_only_beside_another_factor(visitor: Open, alice: Person):
     someone = visitor(live=ALICE, size=SMALL_PHONE).at_the_application().follow("login").gives_password(alice)
     someone.page.check("#without-light")
@@ -56,9 +58,9 @@ def test_fa_32_without_the_light_a_face_is_one_only_beside_another_factor(visito
 
 
 def test_the_account_page_knows_the_face_and_the_browser(visitor: Open, alice: Person):
-    someone = visitor(live=ALICE)
+    someone = visitor()
     someone.page.goto(f"{someone.issuer}/account")
-    someone.gives_password(alice).looks_into_the_camera()
+    someone.gives_password(alice).takes_the_other_way(alice)
     someone.page.wait_for_url("**/account")
     shown = someone.page.inner_text("main")
     assert alice.email in shown

@@ -13,7 +13,7 @@ from tests.databases import Urls
 from tests.specs.races.serving import USES, Served, count, serving
 
 
-@pytest.fixture(params=[5, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.fixture(params=[2, pytest.param(200, marks=pytest.mark.soak)])
 def rounds(request: pytest.FixtureRequest) -> range:
     return range(request.param)
 

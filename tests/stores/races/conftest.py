@@ -1,4 +1,4 @@
-"""Rounds: twenty in every run of the tests, two hundred with `-m soak`."""
+"""Rounds: four in every run of the tests, two hundred with `-m soak`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def runners() -> Iterator[Runners]:
         yield made
 
 
-@pytest.fixture(params=[20, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.fixture(params=[4, pytest.param(200, marks=pytest.mark.soak)])
 def rounds(request: pytest.FixtureRequest) -> range:
     return range(request.param)
