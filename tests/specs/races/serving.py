@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -37,6 +38,7 @@ from tests.world import VERIFIER, challenge_of
 
 ROOT = Path(__file__).resolve().parents[3]
 USES = 50
+WORKERS = 4
 CALLBACK = "https://spa.example.com/"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -172,7 +174,7 @@ def serving(urls: Urls, data: Path, race: str) -> Iterator[Served]:
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port), "--no-ws"]
     command += [
         "--workers",
-        "4",
+        str(WORKERS),
         "--blocking-threads",
         "8",
         "--log-level",
@@ -180,14 +182,16 @@ def serving(urls: Urls, data: Path, race: str) -> Iterator[Served]:
         "tests.specs.races.variants:application",
     ]
     with (data / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | environ, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environ, stdout=log, stderr=log, start_new_session=True
+        )
     served = Served(port, house)
     try:
-        _wait(port, data / "server.log")
+        _wait(port, data)
         yield served
     finally:
         served.close()
-        server.terminate()
+        os.killpg(server.pid, signal.SIGKILL)  # a worker that is only just there may never hear that it should stop
         server.wait(20)
         house.database.dispose()
 
@@ -199,14 +203,17 @@ def _free_port() -> int:
         return port
 
 
-def _wait(port: int, log: Path) -> None:
+def _wait(port: int, data: Path) -> None:
+    """Until all workers are there: a race that one of them wins alone is none."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
+            if len(list(data.glob("*.ready"))) < WORKERS:
+                raise ConnectionRefusedError
             connection = HTTPConnection("127.0.0.1", port, timeout=2)
             connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:
                 return
         except OSError:
             time.sleep(0.1)
-    raise TimeoutError(f"the server did not answer:\n{log.read_text()[-3000:]}")
+    raise TimeoutError(f"the server did not answer:\n{(data / 'server.log').read_text()[-3000:]}")

@@ -26,5 +26,4 @@ def test_jw_12_one_assertion_authenticates_once(database_urls: Urls, tmp_path: P
 @pytest.mark.timeout(600)
 def test_the_harness_sees_a_jti_that_is_looked_for_before_it_is_written(database_urls: Urls, tmp_path: Path) -> None:
     with serving(database_urls, tmp_path / "data", "look then put") as served:
-        winners = [count(served.fifty(served.assertion()))["200"] for _ in range(10)]
-    assert max(winners) > 1, winners
+        assert any(count(served.fifty(served.assertion()))["200"] > 1 for _ in range(100))

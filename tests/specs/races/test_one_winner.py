@@ -72,5 +72,4 @@ def test_rt_02_without_grace_one_refresh_token_is_honoured_once(
 @pytest.mark.timeout(600)
 def test_the_harness_sees_a_code_that_is_asked_about_before_it_is_spent(database_urls: Urls, tmp_path: Path) -> None:
     with serving(database_urls, tmp_path / "data", "select then update") as served:
-        winners = [count(served.fifty(served.code()))["200"] for _ in range(10)]
-    assert max(winners) > 1, winners
+        assert any(count(served.fifty(served.code()))["200"] > 1 for _ in range(100))

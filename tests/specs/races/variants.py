@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import update
 
@@ -49,3 +50,4 @@ match os.environ["RACE"]:
 
 configure()
 application = idp.app.create_app(load(os.environ))
+(Path(os.environ["FACEGUARD_DATA"]) / f"{os.getpid()}.ready").touch()

@@ -189,7 +189,7 @@ def test_rc_05_every_attempt_is_counted_once(rounds: range, ctx: Ctx, database: 
 def test_the_harness_sees_the_bug_that_it_is_there_for(ctx: Ctx, database: Database, runners: Runners) -> None:
     """Looking first and updating then has several winners: were this test to fail, the others would prove nothing."""
     winners = []
-    for _ in range(20):
+    for _ in range(100):
         value = one_time.mint(ctx, "code", owner="web", payload={}, lifetime=MINUTE)
         ctx.tx.commit()
         results = runners.fifty(database.urls.main, ctx.tenant, uses.spend_by_look_then_update, "code", value)
