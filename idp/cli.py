@@ -6,7 +6,7 @@ import os
 
 import click
 
-from idp.commands import audit, clients, faces, keys, models, registration_token, tenant, up, user
+from idp.commands import audit, clients, configuration, faces, keys, models, registration_token, tenant, up, user
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,5 +31,8 @@ for command in (
     models.models,
     keys.keys,
     audit.audit,
+    configuration.export_tenant,
+    configuration.plan,
+    configuration.apply,
 ):
     main.add_command(command)

@@ -1,0 +1,147 @@
+"""faceguard export, plan, apply: a tenant as a YAML file, and the steps from one to the other."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from pydantic import ValidationError
+
+from idp.admin import configuration
+from idp.admin.api.configuration import Wanted
+from idp.admin.api.operation import Call
+from idp.admin.api.problem import Problem
+from idp.admin.principal import Principal
+from idp.admin.yaml_file import BadFile, read
+from idp.commands.opened import house, tenant_of
+from idp.context import Policy
+from idp.store import tenants
+from idp.store.administrators import Appointment
+from idp.tenants.found import BadSlug, found_within
+from idp.tokens.audience import API_SCOPES, SYSTEM
+
+EVERYTHING = (Appointment("operator", "platform_admin", None),)
+OPERATOR = Principal("operator", "client", "operator", frozenset(API_SCOPES), EVERYTHING)
+LONGEST = 100  # characters of a value in a plan
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+TENANT = click.option("--tenant", "slug", help="The tenant. Default: `slug` in the file.")
+
+
+@click.command("export")
+@click.argument("slug", metavar="TENANT")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
+def export_tenant(slug: str, output: Path | None) -> None:
+    """Write the configuration of TENANT as YAML. No secret is in it, and no person."""
+    with _calling(slug) as call:
+        document = {"slug": slug, **configuration.export(call)}
+    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@click.command()
+@FILE
+@TENANT
+def plan(file: Path, slug: str | None) -> None:
+    """Show what `apply` would change. Ends with 0 when nothing, 2 when something, 1 when the file is refused."""
+    changes = _changed(file, slug, keep=False)
+    _show(changes)
+    sys.exit(2 if changes else 0)
+
+
+@click.command()
+@FILE
+@TENANT
+def apply(file: Path, slug: str | None) -> None:
+    """Make the tenant like FILE, all or nothing. A tenant that is not there is created. What the file does not name
+    stays, unless it says `prune: true`."""
+    _show(_changed(file, slug, keep=True))
+
+
+def _changed(file: Path, slug: str | None, *, keep: bool) -> list[configuration.Change]:
+    slug, wanted = _read(file, slug)
+    document = wanted.model_dump(mode="json", exclude_unset=True, exclude={"prune"})
+    try:
+        with _calling(slug, create=True) as call:
+            created = [configuration.Change("added", "tenant", after=slug)] if call.body == "created" else []
+            changes = created + configuration.apply(call, document, prune=wanted.prune)
+            if not keep:
+                call.ctx.tx.rollback()
+    except Problem as problem:
+        where = [f"{file}: {one.pointer or '/'}: {one.detail}" for one in problem.errors]
+        raise click.ClickException("\n".join(where) or problem.detail) from problem
+    return changes
+
+
+def _read(file: Path, slug: str | None) -> tuple[str, Wanted]:
+    try:
+        said = read(file)
+        named = said.pop("slug", None)
+        wanted = Wanted.model_validate_json(json.dumps(said))
+    except BadFile as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    except (TypeError, ValueError) as error:
+        raise click.ClickException(_told(file, error)) from error
+    slug = slug or named
+    if not isinstance(slug, str):
+        raise click.ClickException(f"{file}: /slug: the tenant is missing; `--tenant` names it too.")
+    return slug, wanted
+
+
+def _told(file: Path, error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return f"{file}: it holds something that JSON has no word for, a date perhaps: put it in quotes."
+    told = error.errors(include_input=False, include_context=False, include_url=False)
+    return "\n".join(f"{file}: {''.join(f'/{part}' for part in one['loc']) or '/'}: {one['msg']}" for one in told)
+
+
+@contextmanager
+def _calling(slug: str, *, create: bool = False) -> Iterator[Call]:
+    """A call of the operator's. What it raises rolls everything back; `body` says whether the tenant was made."""
+    opened = house()
+    made = ""
+    with opened.transaction() as tx:
+        try:
+            tx.read_latest()
+            tenant = tenants.by_slug(tx, slug)
+            if tenant is None and create:
+                tenant = found_within(opened, tx, slug, slug, Policy(), "default", "operator")
+                made = "created"
+            yield Call(
+                opened.inside(tenant or tenant_of(opened, slug), tx),
+                opened.inside(tenant_of(opened, SYSTEM), tx),
+                opened,
+                OPERATOR,
+                {"tenant": slug},
+                body=made,
+            )
+        except BadSlug as error:
+            raise click.ClickException(str(error)) from error
+        except Problem:
+            tx.rollback()
+            raise
+
+
+def _show(changes: list[configuration.Change]) -> None:
+    signs = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
+    for one in changes:
+        sign, colour = signs[one.kind]
+        said = _short(one.before if one.kind == "removed" else one.after)
+        if one.kind == "changed":
+            said = f"{_short(one.before)} -> {said}"
+        click.secho(f"{sign} {one.path}: {said}", fg=colour)
+    if not changes:
+        click.echo("Nothing to change.")
+
+
+def _short(value: Any) -> str:
+    said = json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
