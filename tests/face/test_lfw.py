@@ -15,6 +15,7 @@ from face.profiles import profile
 pytestmark = pytest.mark.skipif(not (lfw.FOLDER / "pairs.txt").exists(), reason="LFW is absent")
 
 
+@pytest.mark.soak
 def test_verification_accuracy_on_the_pairs_is_at_least_99_2_percent(models: Path) -> None:
     pairs = lfw.pairs(lfw.FOLDER)
     paths = sorted({path for pair in pairs for path in (pair.first, pair.second)})

@@ -57,8 +57,13 @@ LIVE: dict[str, Callable[[], OtherSide]] = {
 
 
 def goes_to(page: Page, other: OtherSide, *, sample: str = "camera.html", locale: str = "en") -> None:
-    """Until the step that the other side stays at is shown, and what it changes has come to rest."""
+    """Loads the page and starts the check, up to the step that the other side stays at."""
     camera_page(page, other, sample=sample, locale=locale)
+    starts(page, other)
+
+
+def starts(page: Page, other: OtherSide) -> None:
+    """Until the step that the other side stays at is shown, and what it changes has come to rest."""
     page.click("#start")
     kind = other.steps[other.stays or 0]["type"]
     page.wait_for_function("kind => document.documentElement.dataset.type === kind", arg=kind)

@@ -30,7 +30,7 @@ DRAWN = """
 
 @pytest.fixture
 def opening(chromium: Callable[..., Browser]) -> Iterator[Opening]:
-    """opening(other side's fields, camera=…, allowed=…, script=…, locale=…, beside=…, and what a context may have)."""
+    """opening(other side or its fields, camera=…, allowed=…, script=…, locale=…, beside=…, and what a context has)."""
     contexts: list[BrowserContext] = []
 
     def of(
@@ -41,13 +41,14 @@ def opening(chromium: Callable[..., Browser]) -> Iterator[Opening]:
         locale: str = "en",
         beside: Page | None = None,
         context: dict[str, Any] | None = None,
+        other: OtherSide | None = None,
         **scripted: Any,
     ) -> tuple[Page, OtherSide]:
         if beside is None:
             contexts.append(chromium(camera=camera, allowed=allowed).new_context(**(context or {})))
         page = (beside.context if beside else contexts[-1]).new_page()
         page.add_init_script(script)
-        other = OtherSide(**scripted)
+        other = other or OtherSide(**scripted)
         camera_page(page, other, locale=locale)
         return page, other
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages.camera_states import LIVE, goes_to, reaching
+from tests.browser.pages.camera_states import LIVE, reaching, starts
 from tests.browser.pages.conftest import Opening
 from tests.browser.pages.other_side import OtherSide
 from tests.browser.pages.test_tokens import contrast
@@ -23,8 +23,8 @@ def shows(opening: Opening):
     """shows(other side): the page at the step where that other side stays."""
 
     def of(other: OtherSide, **how) -> Page:
-        page, _ = opening(**how)
-        goes_to(page, other)
+        page, _ = opening(other=other, **how)
+        starts(page, other)
         return page
 
     return of
