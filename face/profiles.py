@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from face.embed import VERSION
+from face.version import VERSION
 
 DEFAULT = "fmr-1e-4"
 CALIBRATION = Path(__file__).with_name("calibration")

@@ -111,6 +111,28 @@ class Keyring:
         self._changed(ctx)
         return [key.kid for key in self._keys(ctx).stored if key.active_at > ctx.now]
 
+    def retire(self, ctx: Ctx, kid: str, *, removed: bool = False) -> str | None:
+        """Takes a key out of use at once and gives the kid of the one that is used instead; None for a key that is not
+        there or has retired. `removed`: nothing that it signed is believed any more, and it is published no more.
+        """
+        stored = stored_keys.signing_keys(ctx)
+        key = next((one for one in stored if one.kid == kid), None)
+        if key is None:
+            return None
+        others = [one for one in stored if one.alg == key.alg and one.kid != kid and one.retired_at is None]
+        fresh = None if others else jose.generate(key.alg)  # before the transaction
+        if not stored_keys.retire_now(ctx, kid):
+            return None
+        at = ctx.now - SAME_MOMENT
+        if fresh is not None:
+            _add(ctx, self._keys(ctx).root, fresh, active_at=at)
+        elif others[0].active_at > ctx.now:
+            stored_keys.activate(ctx, others[0].kid, at)
+        if removed:
+            stored_keys.remove(ctx, kid)
+        self._changed(ctx)
+        return fresh.kid if fresh is not None else others[0].kid
+
     def sign(self, ctx: Ctx, claims: dict[str, Any], *, typ: str, alg: str) -> str:
         """The claims as a compact JWS under the tenant's present key for `alg`. Raises NoKeys."""
         loaded, stored = self._signing(ctx, alg)

@@ -122,6 +122,7 @@ class InvalidClientMetadata(OAuthError):
 
     def __init__(self, message: str, member: str | None = None) -> None:
         super().__init__(message)
+        self.member = member
         if member is not None:
             self.public = f"The value of {member} cannot be registered."
 

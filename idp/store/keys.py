@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_
+
 from idp.context import Ctx
 from idp.store.scope import change, given, instant, pick, put, run
 from idp.store.tables import signing_keys as table
@@ -33,6 +35,12 @@ PUT_TENANT_KEY = put_new(tenant_keys)
 SIGNING_KEYS = pick(table, *COLUMNS).where(C.removed_at.is_(None)).order_by(C.active_at, C.created_at, C.kid)
 ADD = put(table)
 RETIRE = change(table).where(C.kid == given("kid"), C.retired_at.is_(None)).values(retired_at=instant("at"))
+RETIRE_NOW = (
+    change(table)
+    .where(C.kid == given("kid"), or_(C.retired_at.is_(None), C.retired_at > instant("now")))
+    .values(retired_at=instant("now"))
+)
+ACTIVATE = change(table).where(C.kid == given("kid"), C.active_at > instant("at")).values(active_at=instant("at"))
 REMOVE = change(table).where(C.kid == given("kid"), C.removed_at.is_(None)).values(removed_at=instant("now"))
 
 
@@ -62,6 +70,16 @@ def add_signing_key(
 def retire(ctx: Ctx, kid: str, at: datetime | None = None) -> bool:
     """It signs no more, from `at` on or at once. True for exactly one of those who retire it (RC-08)."""
     return run(ctx, RETIRE, kid=kid, at=at or ctx.now).rowcount == 1
+
+
+def retire_now(ctx: Ctx, kid: str) -> bool:
+    """It signs no more from now on, whenever it was to retire. True for exactly one of those who want it."""
+    return run(ctx, RETIRE_NOW, kid=kid, now=ctx.now).rowcount == 1
+
+
+def activate(ctx: Ctx, kid: str, at: datetime) -> bool:
+    """A key that was to be used later is used from `at` on."""
+    return run(ctx, ACTIVATE, kid=kid, at=at).rowcount == 1
 
 
 def remove(ctx: Ctx, kid: str) -> bool:

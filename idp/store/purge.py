@@ -26,6 +26,7 @@ KEPT: tuple[tuple[Column[datetime], timedelta], ...] = (
     (t.counters.c.expires_at, timedelta(0)),
     (t.device_authorizations.c.expires_at, DAY),  # a spent device code is still known when it is replayed
     (t.registration_tokens.c.expires_at, DAY),
+    (t.clients.c.expires_at, timedelta(0)),  # of copies for a test sign-in alone: others have no end
     (t.outbox.c.expires_at, timedelta(0)),
     (t.idempotency_keys.c.expires_at, timedelta(0)),
     (t.console_sessions.c.expires_at, DAY),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Integer, tuple_
+
 from idp.context import Ctx
 from idp.ids import digest, new_secret
+from idp.store.columns import EPOCH, Chars
 from idp.store.scope import change, erase, given, instant, pick, put, run
 from idp.store.tables import registration_tokens
 
@@ -32,6 +35,14 @@ MINT = put(registration_tokens)
 THIS = C.digest == given("digest")
 LOOK = pick(registration_tokens, *COLUMNS).where(THIS)
 LISTING = pick(registration_tokens, *COLUMNS).order_by(C.created_at, C.digest)
+BY_AGE = (C.created_at, C.digest)
+PAGE = (
+    pick(registration_tokens, *COLUMNS)
+    .where(tuple_(*BY_AGE) > tuple_(instant("since"), given("after", Chars(64))))
+    .order_by(*BY_AGE)
+    .limit(given("limit", Integer()))
+)
+NAMED = pick(registration_tokens, *COLUMNS).where(C.digest >= given("first"), C.digest < given("last"))
 SPEND = (
     change(registration_tokens)
     .where(THIS, C.uses_left > 0, C.expires_at > instant("now"))
@@ -63,6 +74,17 @@ def spend(ctx: Ctx, value: str) -> str | None:
 
 def listing(ctx: Ctx) -> list[RegistrationToken]:
     return [RegistrationToken(*row) for row in run(ctx, LISTING)]
+
+
+def page(ctx: Ctx, *, after: tuple[datetime, str] = (EPOCH, ""), limit: int) -> list[RegistrationToken]:
+    """The oldest first, behind that moment and digest."""
+    return [RegistrationToken(*row) for row in run(ctx, PAGE, since=after[0], after=after[1], limit=limit)]
+
+
+def named(ctx: Ctx, beginning: str) -> RegistrationToken | None:
+    """The token whose digest begins so; None where several do."""
+    rows = run(ctx, NAMED, first=beginning, last=f"{beginning}g").all()
+    return RegistrationToken(*rows[0]) if len(rows) == 1 else None
 
 
 def revoke(ctx: Ctx, digest: str) -> bool:

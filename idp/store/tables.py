@@ -83,6 +83,9 @@ clients = Table(
     Column("registration_digest", Chars(64)),  # of the token that manages it (RFC 7592)
     Column("details", JSON, nullable=False),  # store/details.py
     moment("created_at", nullable=False),
+    moment("expires_at"),  # of a copy that a test sign-in uses
+    Index("clients_name", "tenant", "name", "client_id"),
+    Index("clients_expiry", "expires_at"),
 )
 
 registration_tokens = Table(
@@ -95,6 +98,7 @@ registration_tokens = Table(
     Column("uses_left", Integer, nullable=False),
     moment("created_at", nullable=False),
     moment("expires_at", nullable=False),
+    Index("registration_tokens_age", "tenant", "created_at", "digest"),
     Index("registration_tokens_expiry", "expires_at"),
 )
 

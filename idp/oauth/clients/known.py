@@ -19,4 +19,6 @@ def find(ctx: Ctx, unverified_client_id: str) -> Client | None:
     if not CLIENT_ID.fullmatch(unverified_client_id):
         return None
     client = clients.find(ctx, unverified_client_id)
-    return client if client is not None and policies.allowed(ctx.tenant, client.policy) else None
+    if client is None or (client.expires_at is not None and client.expires_at <= ctx.now):
+        return None
+    return client if policies.allowed(ctx.tenant, client.policy) else None

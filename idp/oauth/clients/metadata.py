@@ -30,6 +30,7 @@ NAME_LIMIT = 100
 SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,128}")  # RFC 6749 §3.3
 CHOSEN_ID = re.compile(r"[A-Za-z0-9._~:/-]{1,128}")  # a resource server's may be the URL that is its audience
 ID_LENGTH = len(new_id())
+TEST_PREFIX = "test-sign-in."  # of copies for a test sign-in (test_copy.py)
 UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder what is read
 
@@ -85,6 +86,8 @@ def new_client(
 def chosen(client_id: str) -> str:
     """An id that an operator chose is never spelled like a generated one, so no client is taken for a person: what
     their tokens have in `sub` (RFC 9700 §4.15). Raises InvalidClientMetadata."""
+    if client_id.startswith(TEST_PREFIX):
+        raise InvalidClientMetadata(f"client_id {client_id!a}: {TEST_PREFIX} begins the ids of test sign-ins")
     if not CHOSEN_ID.fullmatch(client_id) or len(client_id) == ID_LENGTH:
         raise InvalidClientMetadata(
             f"client_id {client_id!a}: use letters, digits and . _ ~ : / -, at most 128 and not exactly {ID_LENGTH}"
