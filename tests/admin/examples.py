@@ -90,6 +90,7 @@ EXAMPLES: dict[str, Example] = {
     "applications.delete": NONE,
     "applications.rotate_secret": NONE,
     "applications.test_sign_in": _just(code_challenge=CHALLENGE, state="s" * 22, nonce="n" * 22),
+    "tokens.explain": _just(id_token="of a test sign-in", access_token="of a test sign-in"),
     "policy.read": NONE,
     "policy.change": _just(face="preferred"),
     "policy.preview": NONE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -12,36 +11,15 @@ from idp.store import clients
 from idp.store.purge import purge
 from tests.admin.caller import Caller
 from tests.admin.conftest import Appoint
-from tests.agent import Answer
-from tests.world import PASSWORD, VERIFIER, World, challenge_of
+from tests.admin.copies import APPLICATION, CALLBACK, begun, tokens_of
+from tests.world import VERIFIER, World, challenge_of
 
-APPLICATION = "/tenants/acme/applications/web"
 EXPLANATION = "/tenants/acme/test_sign_ins/explanation"
-CALLBACK = "http://localhost:8080/admin/test/callback"
 
 
 @pytest.fixture
 def admin(appoint: Appoint) -> Caller:
     return appoint("tenant_admin", "acme")
-
-
-def begun(admin: Caller, **departures: Any) -> Answer:
-    good = {"code_challenge": challenge_of(VERIFIER), "state": "the-state", "nonce": "the-nonce"}
-    return admin.post(f"{APPLICATION}/test_sign_in", good | departures)
-
-
-def tokens_of(admin: Caller, begun: Answer) -> dict[str, Any]:
-    assert begun.status == 201, begun.text
-    world, browser = admin.world, admin.world.browser()
-    page = browser.get(begun.json["authorization_url"].removeprefix("http://localhost:8080"))
-    answer = browser.submit(page.form("password"), email="alice@example.com", password=PASSWORD, follow=False)
-    while not str(answer.location).startswith(CALLBACK):
-        answer = browser.get(str(answer.location), follow=False)
-    code = dict(parse_qsl(urlsplit(str(answer.location)).query))["code"]
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
-    redeemed = world.browser().post("/t/acme/oauth/token", form | {"client_id": begun.json["client_id"]})
-    assert redeemed.status == 200, redeemed.text
-    return {name: redeemed.json[name] for name in ("id_token", "access_token")}
 
 
 def test_the_tokens_of_a_test_sign_in_are_explained_from_the_evidence(admin: Caller) -> None:

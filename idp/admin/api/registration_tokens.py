@@ -18,7 +18,7 @@ from idp.store import registration_tokens
 from idp.store.columns import EPOCH
 from idp.store.registration_tokens import RegistrationToken
 
-LENGTH = 24
+LENGTH = 32
 """Of a digest that stands for its token, in hexadecimal digits: who holds a token is not to be compared with."""
 
 
