@@ -16,8 +16,12 @@ import pyotp
 import structlog
 from sqlalchemy import update
 
+from idp.audit import sealing
 from idp.audit.log import configure
+from idp.outbound import webhook
+from idp.store import audit, webhooks
 from idp.store.tables import people
+from idp.worker import outbox_of
 from tests.agent import Answer, Browser
 from tests.devices import decide, device, enter, up_to_the_question
 from tests.house.doors import doors
@@ -85,6 +89,7 @@ def live(world: World, known: Canaries) -> None:
         look_badly,
         connect_a_device,
         register_itself,
+        tell_a_webhook,
         be_hostile,
     ):
         part(world, known)
@@ -239,6 +244,20 @@ def register_itself(world: World, known: Canaries) -> None:
     here.change(made, client_secret="canary-chosen-client-secret-1180")
     here.change(made, redirect_uris=[made["client_secret"]])
     here.read(made, token=token)
+
+
+def tell_a_webhook(world: World, known: Canaries) -> None:
+    """In vain, so that its address and what came of it are said."""
+    secret = known.keep("webhook secret", webhook.new_secret())
+    known.keep("webhook secret, its key", secret.removeprefix(webhook.PREFIX))
+    with world.inside() as ctx:
+        wrapped = world.house.keyring.wrap_webhook(ctx, "hook", secret)
+        webhooks.add(ctx, "hook", "https://127.0.0.1/hook", ("*",), wrapped)
+        audit.record(ctx, "thing")
+    sealing.seal_all(world.house)
+    delivery = outbox_of(world.house)
+    delivery.turn()
+    delivery.close()
 
 
 def be_hostile(world: World, known: Canaries) -> None:

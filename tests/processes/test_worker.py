@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from idp.store import keys, one_time, outbox
-from idp.worker import KEY_AGE, deliver_until, outbox_of, work_once
+from idp.store import audit, audit_seals, keys, one_time, outbox
+from idp.worker import KEY_AGE, deliver_until, outbox_of, seal_until, work_once
 from tests.listening import application
 from tests.specs.signing_out import register_logout, sign_out
 from tests.world import World, copy_world
@@ -61,6 +61,23 @@ def test_a_call_that_is_put_into_the_outbox_is_made_within_a_second_or_so(founde
         working.join(5)
     assert not working.is_alive()
     world.house.database.dispose()
+
+
+def test_ad_09_an_event_is_sealed_within_a_second_or_so(world: World) -> None:
+    ended = threading.Event()
+    working = threading.Thread(target=seal_until, args=(ended, world.house))
+    with world.inside() as ctx:
+        audit.record(ctx, "thing")
+    working.start()
+    for _ in range(100):
+        with world.inside() as ctx:
+            if audit_seals.count_unsealed(ctx) == 0:
+                break
+        time.sleep(0.05)
+    ended.set()
+    working.join(5)
+    with world.inside() as ctx:
+        assert (audit_seals.count_unsealed(ctx), audit_seals.newest(ctx)) == (0, 1)
 
 
 def test_an_empty_outbox_costs_one_look_that_writes_nothing(world: World) -> None:
