@@ -1,7 +1,6 @@
 """/admin/reference: what /api/v1 offers, drawn from its OpenAPI document. Without a script, like every other page.
 
-Swagger UI is not used: the version that PyPI has (swagger-ui-bundle 1.1.0: 4.15.5) knows no OpenAPI 3.1, and it writes
-markup past `require-trusted-types-for 'script'`.
+Swagger UI is not used: the version that PyPI has (swagger-ui-bundle 1.1.0: 4.15.5) draws OpenAPI 3.0 alone.
 """
 
 from __future__ import annotations
