@@ -13,6 +13,12 @@ SIZE_OF_CONSOLE = {"width": 1280, "height": 860}
 ADMIN = Person("admin@localhost", "lamp-tulip-granite-orbit")
 PICTURES = {
     "console-tenants": "/admin/tenants",
+    "console-dashboard": "/admin/t/demo",
+    "console-application": "/admin/t/demo/applications/demo-app",
+    "console-people": "/admin/t/demo/people",
+    "console-policy": "/admin/t/demo/policy",
+    "console-audit": "/admin/t/demo/audit",
+    "console-reference": "/admin/reference",
 }
 """By the picture's name."""
 
