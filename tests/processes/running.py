@@ -18,6 +18,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from tests.processes import prepared
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from idp.cli import main; main()"]
 MODELS = Path(os.environ.get("FACEGUARD_MODEL_DIR", ROOT / "var" / "models"))
@@ -30,9 +32,7 @@ def environ_for(data: Path, **given: str) -> dict[str, str]:
 
 def faceguard(data: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
     """One command of the operator, run to its end."""
-    return subprocess.run(
-        [*COMMAND, *arguments], env=environ_for(data, **given), capture_output=True, text=True, timeout=60, check=False
-    )
+    return prepared.run(arguments, environ_for(data, **given))
 
 
 def free_pair() -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import os
 import stat
+import subprocess
 from pathlib import Path
 
-from tests.processes.running import faceguard, up
+from tests.processes.running import COMMAND, environ_for, up
 
 ROOT_KEYS = {"SIGN_KEK": b"s" * 32, "FACE_KEK": b"f" * 32}
 GIVEN = {f"FACEGUARD_{name}": base64.b64encode(key).decode() for name, key in ROOT_KEYS.items()}
@@ -40,7 +41,7 @@ def test_fa_24_no_file_of_a_data_folder_that_others_may_enter_can_be_read_by_the
     data.mkdir(mode=0o755)
     was = os.umask(0o022)
     try:
-        assert faceguard(data, "tenant", "create", "acme").returncode == 0
+        subprocess.run([*COMMAND, "tenant", "create", "acme"], env=environ_for(data), check=True)
     finally:
         os.umask(was)
     files = [path for path in data.rglob("*") if path.is_file()]

@@ -19,6 +19,8 @@ from cryptography.x509.oid import NameOID
 from tests.databases import Urls
 from tests.processes.running import faceguard, fetch_json, free_pair, up
 
+pytestmark = pytest.mark.live
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str, dict[str, list[object]]]:
