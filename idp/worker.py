@@ -50,13 +50,12 @@ def rotate_old_keys(house: House) -> list[str]:
     """Tenants whose newest signing key is older than KEY_AGE get a new one, published before it is used."""
     rotated = []
     with house.transaction() as tx:
-        everyone = tenants.listing(tx)
-    for tenant in everyone:
+        due = keys.tenants_without_newer(tx, house.clock.now() - KEY_AGE)
+    for id in due:
         with house.transaction() as tx:
-            ctx = house.inside(tenant, tx)
-            newest = max((key.created_at for key in keys.signing_keys(ctx)), default=ctx.now)
-            if ctx.now - newest > KEY_AGE:
-                house.keyring.rotate(ctx)
+            tenant = tenants.by_id(tx, id)
+            if tenant is not None:
+                house.keyring.rotate(house.inside(tenant, tx))
                 rotated.append(tenant.slug)
     return rotated
 
@@ -78,11 +77,12 @@ def forget_faces(house: House) -> int:
 def remove_unused_faces(house: House) -> int:
     """How many faces nobody has used for as long as their tenant keeps such (D11)."""
     with house.transaction() as tx:
-        everyone = tenants.listing(tx)
+        having = faces.tenants_with_any(tx, house.clock.now() - face_removal.MONTH)
     removed = 0
-    for tenant in everyone:
+    for id in having:
         with house.transaction() as tx:
-            removed += face_removal.remove_unused(house.inside(tenant, tx))
+            tenant = tenants.by_id(tx, id)
+            removed += 0 if tenant is None else face_removal.remove_unused(house.inside(tenant, tx))
     return removed
 
 

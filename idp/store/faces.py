@@ -86,6 +86,8 @@ OPEN = D.key_destroyed_at.is_(None)
 OPEN_DELETIONS = across_tenants(
     select(D.tenant, D.person).where(OPEN).distinct().order_by(D.tenant, D.person).limit(given("limit", Integer()))
 )
+HAVING = select(templates.c.tenant).where(templates.c.created_at <= instant("before")).distinct()
+TENANTS_WITH_ANY = across_tenants(HAVING.order_by(templates.c.tenant))
 KEYS_TO_DESTROY = pick(face_deletions, D.key).where(D.person == given("person"), OPEN).distinct().order_by(D.key)
 KEY_DESTROYED = (
     change(face_deletions)
@@ -189,6 +191,11 @@ def _delete(ctx: Ctx, person: str, meant: str) -> int:
 def open_deletions(tx: UnitOfWork, limit: int = 1000) -> list[tuple[str, str]]:
     """(tenant, person) of deleted faces whose key may still exist."""
     return [(tenant, person) for tenant, person in tx.execute(OPEN_DELETIONS, {"given_limit": limit})]
+
+
+def tenants_with_any(tx: UnitOfWork, before: datetime) -> list[str]:
+    """The ids of those who keep a face of that age: one statement, however many tenants there are."""
+    return list(tx.execute(TENANTS_WITH_ANY, {"given_before": before}).scalars())
 
 
 def keys_to_destroy(ctx: Ctx, person: str) -> list[str]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_, select
 
 from idp.context import Ctx
-from idp.store.scope import change, given, instant, pick, put, run
+from idp.store.scope import across_tenants, change, given, instant, pick, put, run
 from idp.store.tables import signing_keys as table
 from idp.store.tables import tenant_keys
+from idp.store.unit_of_work import UnitOfWork
 from idp.store.upsert import put_new, won
 
 
@@ -33,6 +34,14 @@ COLUMNS = [c for c in C if c.name != "tenant"]
 TENANT_KEY = pick(tenant_keys, tenant_keys.c.wrapped).where(tenant_keys.c.name == given("name"))
 PUT_TENANT_KEY = put_new(tenant_keys)
 SIGNING_KEYS = pick(table, *COLUMNS).where(C.removed_at.is_(None)).order_by(C.active_at, C.created_at, C.kid)
+NEWEST = (
+    select(C.tenant)
+    .where(C.removed_at.is_(None))
+    .group_by(C.tenant)
+    .having(func.max(C.created_at) < instant("before"))
+    .order_by(C.tenant)
+)
+WITHOUT_NEWER = across_tenants(NEWEST)
 ADD = put(table)
 RETIRE = change(table).where(C.kid == given("kid"), C.retired_at.is_(None)).values(retired_at=instant("at"))
 RETIRE_NOW = (
@@ -57,6 +66,11 @@ def put_tenant_key(ctx: Ctx, name: str, wrapped: bytes) -> bool:
 def signing_keys(ctx: Ctx) -> list[StoredKey]:
     """All that are published: coming, active and retired, in the order of their activation."""
     return [StoredKey(*row) for row in run(ctx, SIGNING_KEYS)]
+
+
+def tenants_without_newer(tx: UnitOfWork, before: datetime) -> list[str]:
+    """The ids of those whose newest key is older: one statement, however many tenants there are."""
+    return list(tx.execute(WITHOUT_NEWER, {"given_before": before}).scalars())
 
 
 def add_signing_key(

@@ -42,6 +42,8 @@ SERVE_ALL = {
     "audit_seals.next_tenant",
     "faces.changes_after",
     "faces.open_deletions",
+    "faces.tenants_with_any",
+    "keys.tenants_without_newer",
     "leases.take",
     "outbox.claim",
     "purge.purge",

@@ -118,7 +118,7 @@ OPERATIONS = (
                           " person and object look at a bounded number of events for each page."),
     Operation("audit.read", "GET", "/tenants/<tenant>/audit/<event>", "One event", "audit.read", read, AuditEvent),
     Operation("audit.export", "GET", "/tenants/<tenant>/audit/export", "Events as a file, oldest first",
-              "audit.export", export, query=ExportQuery, fresh=True, file="application/jsonl",
+              "audit.export", export, query=ExportQuery, fresh=True, file="application/jsonl, text/csv",
               description="10,000 events a file, as lines of JSON or as CSV (text/csv); a Link header leads to the next"
                           " file."),
 )  # fmt: skip

@@ -114,7 +114,7 @@ def _description(operation: Operation) -> str:
 def _responses(operation: Operation) -> dict[str, Any]:
     good: dict[str, Any] = {"description": operation.summary}
     if operation.file is not None:
-        good["content"] = {operation.file: {}}
+        good["content"] = {kind: {} for kind in operation.file.split(", ")}
     elif operation.answer is not None:
         good["content"] = {"application/json": {"schema": {"$ref": REF.format(model=_name(operation.answer))}}}
         good["headers"] = {"ETag": {"schema": {"type": "string"}}}

@@ -92,7 +92,7 @@ class Operation:
     status: int = 200
     fresh: bool = False
     description: str = ""
-    file: str | None = None  # the media type, where the answer is a File
+    file: str | None = None  # the media types, where the answer is a File: "application/jsonl, text/csv"
 
     @property
     def reads(self) -> bool:
