@@ -188,7 +188,7 @@ def test_lg_17_nobody_is_an_administrator_but_by_invitation(world: World, browse
 def test_an_invited_administrator_sees_the_tenants(world: World, browser: Browser):
     link = invitation(world, "admin@example.com", face=False, slug="system")
     console = browser.submit(accept(browser, link).form("saved"), saved="yes")
-    assert console.url.endswith("/admin/")
+    assert console.url.endswith("/admin/tenants")
     assert "/t/acme" in console.text
     assert "/t/other" in console.text
 
