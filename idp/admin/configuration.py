@@ -7,17 +7,18 @@ is checked and what the audit says of it is the same through either. People are 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from idp.admin.api import claims, groups, tenants, webhooks
+from idp.admin.api import applications, claims, groups, policy, tenants, webhooks
 from idp.admin.api.operation import Act, Call
-from idp.admin.api.problem import FieldError, Problem
+from idp.admin.api.problem import FieldError, Problem, invalid
 from idp.admin.api.schema import Body, Paged
+from idp.store.tenants import by_slug
 
 LARGEST_PAGE = 200
 Members = dict[str, Any]
@@ -69,7 +70,11 @@ def _named(kind: groups.Groups, name: str, place: str) -> Many:
 
 PARTS: tuple[One | Many, ...] = (
     One("tenant", tenants.TenantChange, tenants.read, tenants.change),
+    One("policy", policy.PolicyChange, policy.read, policy.change),
     One("claims", claims.Mapping, claims.read, claims.write),
+    Many("applications", applications.NewApplication, applications.ApplicationChange, "client_id", "client_id",
+         "client", applications.listing, applications.create, applications.change, applications.delete,
+         applications.Search),
     _named(groups.Groups("group"), "groups", "group"),
     _named(groups.Groups("role"), "roles", "role"),
     Many("webhooks", webhooks.NewWebhook, webhooks.WebhookChange, "url", "id", "webhook",
@@ -84,7 +89,8 @@ def export(call: Call) -> Members:
         if isinstance(part, One):
             document[part.name] = _current(part, call)
         else:
-            document[part.name] = [members for _, members in sorted(_present(part, call).values(), key=_by(part.key))]
+            present = sorted(_present(part, call).items())
+            document[part.name] = [_said(members) for _, (_, members) in present]
     return document
 
 
@@ -95,7 +101,8 @@ def apply(call: Call, document: Mapping[str, Any], *, prune: bool) -> list[Chang
     names the place in the document.
     """
     call.begin()
-    changes: list[Change] = []
+    latest = by_slug(call.ctx.tx, call.ctx.tenant.slug) or call.ctx.tenant
+    call, changes = replace(call, ctx=replace(call.ctx, tenant=latest)), []
     for part in PARTS:
         wanted = document.get(part.name)
         if wanted is None:
@@ -118,7 +125,7 @@ def _apply_one(part: One, call: Call, wanted: Members) -> list[Change]:
 
 def _apply_many(part: Many, call: Call, wanted: list[Members], prune: bool) -> list[Change]:
     present, changes = _present(part, call), []
-    _refuse_twice(part, wanted)
+    _require_keys(part, wanted)
     for number, one in enumerate(wanted):
         key, path = one[part.key], f"{part.name}[{one[part.key]}]"
         with _at(f"/{part.name}/{number}"):
@@ -139,12 +146,13 @@ def _apply_many(part: Many, call: Call, wanted: list[Members], prune: bool) -> l
     return changes
 
 
-def _refuse_twice(part: Many, wanted: list[Members]) -> None:
-    keys = [one[part.key] for one in wanted]
-    for number, key in enumerate(keys):
-        if key in keys[:number]:
-            pointer = f"/{part.name}/{number}/{part.key}"
-            raise Problem(422, "Something stands there twice.", (FieldError(pointer, "It stands there twice."),))
+def _require_keys(part: Many, wanted: list[Members]) -> None:
+    seen: set[Any] = set()
+    for number, one in enumerate(wanted):
+        key, pointer = one.get(part.key), f"/{part.name}/{number}/{part.key}"
+        if key is None or key in seen:
+            raise invalid(pointer, "It is needed here, to know it again." if key is None else "It stands there twice.")
+        seen.add(key)
 
 
 def _touching(part: Many, call: Call, id: str) -> Call:
@@ -175,6 +183,10 @@ def _writable(body: type[Body], shown: Any) -> Members:
     return said
 
 
+def _said(members: Members) -> Members:
+    return {name: value for name, value in members.items() if value is not None}
+
+
 def _body(model: type[BaseModel], members: Members) -> BaseModel:
     return model.model_validate_json(json.dumps(members))
 
@@ -187,10 +199,6 @@ def _differing(model: type[BaseModel], wanted: Members, current: Members) -> Mem
 
 def _changed(path: str, before: Any, after: Any) -> Change:
     return Change("changed", path, before, after)
-
-
-def _by(key: str) -> Callable[[tuple[str, Members]], str]:
-    return lambda one: str(one[1][key])
 
 
 @contextmanager

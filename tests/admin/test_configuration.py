@@ -20,6 +20,9 @@ groups:
   - {name: Bakers, description: They bake}
   - {name: Drivers}
 roles: [{name: admin}]
+policy: {face: preferred, session_idle: 1800}
+applications:
+  - {client_id: shop, client_name: Shop, redirect_uris: ["https://shop.example.com/cb"], trusted: true}
 claims:
   items:
     - {name: team, source: groups, scope: profile, places: [id_token]}
@@ -112,6 +115,9 @@ def test_what_the_file_does_not_name_stays_unless_it_is_pruned(faceguard: Facegu
     [
         ("slug: acme\nslug: other\n", "line 2: 'slug' stands there twice"),
         ("slug: acme\ngroups: [{name: x}, {name: x}]\n", "/groups/1/name"),
+        ("slug: acme\napplications: [{client_name: x}]\n", "/applications/0/client_id: It is needed here"),
+        ("slug: acme\napplications: [{client_id: x, redirect_uris: [y]}]\n", "/applications/0/redirect_uris"),
+        ("slug: acme\npolicy: {session_idle: 1}\n", "/policy/session_idle: "),
         ("slug: acme\ngroups: [{name: 5}]\n", "/groups/0/name: "),
         ("slug: acme\npeople: []\n", "/people: "),
         ("slug: acme\ntenant: {id: x}\n", "/tenant/id: "),

@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from idp.admin import configuration
+from idp.admin.api.applications import NewApplication
 from idp.admin.api.claims import Mapping
 from idp.admin.api.groups import NewGroup
 from idp.admin.api.operation import Call, Operation
+from idp.admin.api.policy import PolicyChange
 from idp.admin.api.schema import Body, Shown
 from idp.admin.api.tenants import TenantChange
 from idp.admin.api.webhooks import NewWebhook
@@ -19,7 +21,9 @@ MOST = 10_000  # things in one list
 
 class Configuration(Body):
     tenant: TenantChange | None = None
+    policy: PolicyChange | None = None
     claims: Mapping | None = None
+    applications: Annotated[list[NewApplication], Field(max_length=MOST)] | None = None
     groups: Annotated[list[NewGroup], Field(max_length=MOST)] | None = None
     roles: Annotated[list[NewGroup], Field(max_length=MOST)] | None = None
     webhooks: Annotated[list[NewWebhook], Field(max_length=MOST)] | None = None
