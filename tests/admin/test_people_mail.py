@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from idp.store.tables import audit_events, idempotency_keys, outbox
+from idp.store.audit_tables import audit_events
+from idp.store.tables import idempotency_keys, outbox
 from tests.admin.caller import Caller
 from tests.journeys.letters import letters, text_of
 
