@@ -17,6 +17,7 @@ from idp.store.scope import erase, given, pick, run
 from idp.store.tables import (
     captures,
     consents,
+    console_sessions,
     evidence,
     face_uses,
     families,
@@ -81,6 +82,7 @@ OWNED: tuple[Table, ...] = (
     face_uses,
     totp,
     group_members,
+    console_sessions,
 )
 REMOVE_TOKENS = erase(refresh_tokens).where(
     refresh_tokens.c.family.in_(

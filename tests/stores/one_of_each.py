@@ -83,6 +83,7 @@ class Owned:
 def one_of_each(ctx: Ctx) -> Owned:
     clients.register(ctx, CLIENT)
     clients.register(ctx, replace(CLIENT, client_id="itself", dynamic=True))
+    clients.register(ctx, replace(CLIENT, client_id="test-sign-in.web", expires_at=ctx.now + MINUTE))
     client_logos.put(ctx, "web", b"png")
     registration = registration_tokens.mint(ctx, policy="standard", label="", uses=2, lifetime=MINUTE)
     person = people.add(ctx, "alice@example.com", "Alice")

@@ -16,7 +16,7 @@ from idp.ids import digest
 from idp.keys.keyring import JWKS_MAX_AGE
 from idp.login.factors import face
 from idp.oauth.clients.metadata import CLIENT_CREDENTIALS, DEVICE_CODE, GRANT_TYPES, SCOPES, new_client
-from idp.store import captures, clients, consents, passwords, people
+from idp.store import administrators, captures, clients, consents, passwords, people
 from tests.agent import Answer, Browser
 from tests.devices import enter, is_question
 from tests.house.provoked import csrf_of
@@ -112,7 +112,9 @@ def _register(world: World) -> None:
         consents.give(ctx, alice, "shop", OFFLINE.split())
         hashed = str(passwords.hash_of(ctx, alice))
     with world.inside("system") as ctx:
-        passwords.put(ctx, people.add(ctx, "admin@example.com", email_verified=True).id, hashed)
+        admin = people.add(ctx, "admin@example.com", email_verified=True).id
+        passwords.put(ctx, admin, hashed)
+        administrators.appoint(ctx, admin, "platform_admin")
 
 
 def _sign_in(world: World, browser: Browser) -> None:
