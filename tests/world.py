@@ -256,9 +256,10 @@ def claims_of(token: str) -> dict[str, Any]:
     return dict(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
 
 
-def copy_world(founded: Path, to: Path) -> World:
+def copy_world(founded: Path, to: Path, **given: str) -> World:
+    """`given`: settings."""
     shutil.copytree(founded, to, dirs_exist_ok=True)
-    return World(to)
+    return World(to, given=given)
 
 
 def new_verifier() -> str:

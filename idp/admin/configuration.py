@@ -18,7 +18,6 @@ from idp.admin.api import applications, claims, groups, policy, tenants, webhook
 from idp.admin.api.operation import Act, Call
 from idp.admin.api.problem import FieldError, Problem, invalid
 from idp.admin.api.schema import Body, Paged
-from idp.store.tenants import by_slug
 
 LARGEST_PAGE = 200
 Members = dict[str, Any]
@@ -101,7 +100,7 @@ def apply(call: Call, document: Mapping[str, Any], *, prune: bool) -> list[Chang
     names the place in the document.
     """
     call.begin()
-    latest = by_slug(call.ctx.tx, call.ctx.tenant.slug) or call.ctx.tenant
+    latest = call.tenant_now()
     call, changes = replace(call, ctx=replace(call.ctx, tenant=latest)), []
     for part in PARTS:
         wanted = document.get(part.name)

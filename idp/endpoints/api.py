@@ -10,7 +10,6 @@ from flask import Blueprint, g, request
 from flask import Response as FlaskResponse
 
 from idp.admin import principal
-from idp.admin.api import openapi
 from idp.admin.api.exchange import Asked, Told
 from idp.admin.api.operation import Operation
 from idp.admin.api.perform import Api
@@ -19,7 +18,7 @@ from idp.audit.log import log
 from idp.context import Ctx
 from idp.endpoints.page_view import to_flask
 from idp.endpoints.unit import unit
-from idp.http import NO_STORE, Request, Response
+from idp.http import NO_STORE, Request, Response, json_response
 from idp.oauth.errors import InvalidToken
 from idp.tokens.audience import API, SYSTEM
 
@@ -32,10 +31,9 @@ def api_routes(api: Api) -> Blueprint:
         blueprint.add_url_rule(
             API + operation.path, operation.id.replace(".", "_"), _view(api, operation), methods=[operation.method]
         )
-    document = json.dumps(openapi.document(api.house.settings.address.url, tuple(api.operations.values()))).encode()
 
     def described(**_arguments: Any) -> FlaskResponse:
-        return to_flask(Response(200, (("Content-Type", "application/json"), *NO_STORE), document))
+        return to_flask(json_response(api.document, headers=NO_STORE))
 
     blueprint.add_url_rule(f"{API}/openapi.json", "openapi", described, methods=["GET"])
     return blueprint

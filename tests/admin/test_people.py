@@ -11,6 +11,7 @@ from idp.store import administrators, audit, one_time, people
 from idp.store.people import ACTIVE, BEHIND, PAGE, UP_TO
 from tests.admin.caller import Caller
 from tests.admin.conftest import Appoint
+from tests.admin.locked_out import lock_out
 from tests.world import PASSWORD, World
 
 PEOPLE = "/tenants/acme/people"
@@ -183,12 +184,7 @@ def test_tn_04_who_comes_back_under_a_removed_persons_address_inherits_nothing(p
 def test_support_unlocks_and_does_no_more(appoint: Appoint) -> None:
     support = appoint("support", "acme")
     world, alice = support.world, support.world.person()
-    with world.inside() as ctx:
-        for _ in range(limits.PASSWORD.free + 1):
-            try:
-                limits.reserve(ctx, limits.PASSWORD, limits.mailbox(alice.email))
-            except limits.Throttled:
-                break
+    lock_out(world, alice.email)
     factors = support.get(f"{PEOPLE}/{alice.id}/factors").json
     assert factors["locked"]
     assert [one["factor"] for one in factors["limits"] if one["blocked_until"]] == ["password"]

@@ -27,7 +27,7 @@ WEBHOOKS = "/tenants/acme/webhooks"
 @pytest.fixture
 def world(founded: Path, tmp_path: Path) -> Iterator[World]:
     """May call receivers on this machine."""
-    made = World(copy_world(founded, tmp_path / "data").data, given={"outbound_allow": "localhost"})
+    made = copy_world(founded, tmp_path / "data", outbound_allow="localhost")
     yield made
     made.house.database.dispose()
 

@@ -47,8 +47,9 @@ def test_every_command_that_is_written_exists(written: str) -> None:
     command: click.Command = main
     words = written.split()
     while words and isinstance(command, click.Group) and not words[0].startswith("-"):
-        assert words[0] in command.commands, f"no such command: {written}"
-        command = command.commands[words.pop(0)]
+        found = command.get_command(click.Context(command), words.pop(0))
+        assert found is not None, f"no such command: {written}"
+        command = found
     options = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     for word in words:
         if word.startswith("--"):

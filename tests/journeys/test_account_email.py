@@ -24,7 +24,7 @@ CONFIRMED = "Your e-mail address is confirmed."
 @pytest.fixture
 def world(founded: Path, tmp_path: Path) -> World:
     """A house that keeps its mail in a folder; nobody's address is verified."""
-    made = World(copy_world(founded, tmp_path / "data").data, given={"smtp_url": "folder:"})
+    made = copy_world(founded, tmp_path / "data", smtp_url="folder:")
     for slug in ("acme", "other"):
         with made.inside(slug) as ctx:
             unverified = update(tables.people).where(tables.people.c.tenant == ctx.tenant.id)
@@ -313,7 +313,7 @@ def test_hostile_fields_are_answered_and_never_echoed(world: World, browser: Bro
 
 
 def test_without_mail_there_is_nothing_to_press(founded: Path, tmp_path: Path):
-    world = World(copy_world(founded, tmp_path / "no-mail").data)
+    world = copy_world(founded, tmp_path / "no-mail")
     browser = world.browser()
     link = invitation(world, "carol@example.com", face=False)
     codes = browser.submit(browser.get(link).form("password"), password=NEW_PASSWORD, password_again=NEW_PASSWORD)

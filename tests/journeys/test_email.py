@@ -22,7 +22,7 @@ ACCOUNT = "/t/acme/account"
 @pytest.fixture
 def world(founded: Path, tmp_path: Path) -> World:
     """A house that keeps its mail in a folder."""
-    return World(copy_world(founded, tmp_path / "data").data, given={"smtp_url": "folder:"})
+    return copy_world(founded, tmp_path / "data", smtp_url="folder:")
 
 
 def asked_for(world: World, browser: Browser, name: str = "alice", slug: str = "acme") -> Answer:

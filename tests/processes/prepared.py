@@ -10,9 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from idp.cli import COMMANDS
+
 PATIENCE = 60  # seconds
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["tests.processes.prepared", "idp.cli", "idp.store.migrate"])
+MODULES = [f"idp.commands.{where.partition(':')[0]}" for where in COMMANDS.values()]
+FORKING.set_forkserver_preload(["tests.processes.prepared", "idp.store.migrate", *MODULES])
 
 
 def run(arguments: tuple[str, ...], environ: dict[str, str], given: str = "") -> subprocess.CompletedProcess[str]:

@@ -45,7 +45,7 @@ def test_signing_keys_that_have_grown_old_are_replaced_and_stay_published(world:
 
 
 def test_a_call_that_is_put_into_the_outbox_is_made_within_a_second_or_so(founded: Path, tmp_path: Path) -> None:
-    world = World(copy_world(founded, tmp_path / "data").data, given={"outbound_allow": "localhost"})
+    world = copy_world(founded, tmp_path / "data", outbound_allow="localhost")
     ended = threading.Event()
     with application() as app:
         register_logout(world, backchannel_logout_uri=f"{app.url}/web")

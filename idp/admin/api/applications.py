@@ -113,11 +113,8 @@ def listing(call: Call) -> Page[ApplicationShown]:
     query: Search = call.query
     name, client_id = cursor.after(call, "applications") or ("", "")
     rows = clients.page(call.ctx, after=(name, client_id), limit=query.limit + 1, search=query.search)
-    items = rows[: query.limit]
-    last = [items[-1].name, items[-1].client_id] if items else []
-    return Page[ApplicationShown](
-        items=[shown(one) for one in items], next=cursor.next_of(call, "applications", rows, last)
-    )
+    items, following = cursor.page_of(call, "applications", rows, lambda row: [row.name, row.client_id])
+    return Page[ApplicationShown](items=[shown(one) for one in items], next=following)
 
 
 def read(call: Call) -> ApplicationShown:

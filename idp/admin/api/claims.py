@@ -55,7 +55,7 @@ def shown(tenant: Tenant) -> Claims:
 
 
 def read(call: Call) -> Claims:
-    return shown(_latest(call))
+    return shown(call.tenant_now())
 
 
 def write(call: Call) -> Claims:
@@ -65,10 +65,10 @@ def write(call: Call) -> Claims:
         if one.name in [other.name for other in given[:number]]:
             raise invalid(f"/items/{number}/name", "The name stands there twice.")
     call.begin()
-    call.require_match(OBJECT, shown(_latest(call)))
+    call.require_match(OBJECT, shown(call.tenant_now()))
     tenants.set_claims(call.ctx, given)
     call.note("claims.changed", OBJECT, names=[one.name for one in given])
-    return shown(_latest(call))
+    return shown(call.tenant_now())
 
 
 def _checked(number: int, one: Claim) -> MappedClaim:
@@ -80,10 +80,6 @@ def _checked(number: int, one: Claim) -> MappedClaim:
     if (one.source == "fixed") != (one.value is not None):
         raise invalid(f"/items/{number}/value", "A value goes with the source fixed, and only with it.")
     return MappedClaim(one.name, one.source, one.scope, tuple(dict.fromkeys(one.places)), one.value)
-
-
-def _latest(call: Call) -> Tenant:
-    return tenants.by_slug(call.ctx.tx, call.ctx.tenant.slug) or call.ctx.tenant
 
 
 CLAIMS = "/tenants/<tenant>/claims"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from idp.admin.api.operation import Call
@@ -27,9 +27,13 @@ def after(call: Call, list_name: str) -> list[Any] | None:
     return key
 
 
-def next_of(call: Call, list_name: str, rows: Sequence[Row], key: Sequence[Any]) -> str | None:
-    """The cursor behind `rows`, of which one more than asked for was read; `key` is that of the last one shown."""
-    return None if len(rows) <= call.query.limit else behind(call, list_name, key)
+def page_of(
+    call: Call, list_name: str, rows: Sequence[Row], key: Callable[[Row], Sequence[Any]]
+) -> tuple[Sequence[Row], str | None]:
+    """Of `rows`, of which one more than asked for was read: those to show, and the cursor behind them. `key` is that of
+    a row in the list's order."""
+    items = rows[: call.query.limit]
+    return items, behind(call, list_name, key(items[-1])) if len(rows) > len(items) else None
 
 
 def behind(call: Call, list_name: str, key: Sequence[Any]) -> str:

@@ -28,5 +28,10 @@ class Told:
     headers: tuple[tuple[str, str], ...]
 
     @property
+    def etag(self) -> str:
+        """Of what was read: an answer that is a JSON object has one."""
+        return dict(self.headers)["ETag"]
+
+    @property
     def json(self) -> Any:
         return json.loads(self.body) if self.body else None

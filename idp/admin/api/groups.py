@@ -64,9 +64,8 @@ class Groups:
         query: Search = call.query
         behind = cursor.after(call, self.kind) or [""]
         rows = groups.page(call.ctx, self.kind, after=behind[0], limit=query.limit + 1, prefix=query.search)
-        items = rows[: query.limit]
-        last = [items[-1].name] if items else []
-        return Page[GroupShown](items=[shown(one) for one in items], next=cursor.next_of(call, self.kind, rows, last))
+        items, following = cursor.page_of(call, self.kind, rows, lambda row: [row.name])
+        return Page[GroupShown](items=[shown(one) for one in items], next=following)
 
     def create(self, call: Call) -> GroupShown:
         body: NewGroup = call.body
@@ -108,11 +107,8 @@ class Groups:
         group, name = self._named(call), f"members of {call.arguments[self.kind]}"
         behind = cursor.after(call, name) or [""]
         rows = groups.members(call.ctx, group.id, after=behind[0], limit=query.limit + 1)
-        items = rows[: query.limit]
-        last = [items[-1].id] if items else []
-        return Page[PersonShown](
-            items=[person_shown(one) for one in items], next=cursor.next_of(call, name, rows, last)
-        )
+        items, following = cursor.page_of(call, name, rows, lambda row: [row.id])
+        return Page[PersonShown](items=[person_shown(one) for one in items], next=following)
 
     def join(self, call: Call) -> None:
         call.begin()

@@ -12,9 +12,9 @@ from idp.admin.api.problem import Problem
 from idp.admin.api.schema import Body, Query, Shown
 from idp.admin.principal import Principal
 from idp.admin.roles import Permission
-from idp.context import Ctx
+from idp.context import Ctx, Tenant
 from idp.house import House
-from idp.store import audit
+from idp.store import audit, tenants
 from idp.store.upsert import take_turns
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -40,6 +40,10 @@ class Call:
         self.ctx.tx.read_latest()
         self.ctx.tx.begin()
         take_turns(self.ctx.tx, f"administration of {self.ctx.tenant.id}")
+
+    def tenant_now(self) -> Tenant:
+        """The touched one as it is stored, at most a second old; after begin() as it is at this moment."""
+        return tenants.by_slug(self.ctx.tx, self.ctx.tenant.slug) or self.ctx.tenant
 
     def require_match(self, object: str, current: Shown) -> None:
         """If-Match (RFC 9110 §13.1.1) against what is there now. Raises Problem, which says who changed it and when."""
@@ -77,8 +81,7 @@ Act = Callable[[Call], Shown | File | None]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`path` below /api/v1; its `<tenant>` is a slug. `fresh`: a person must have signed in minutes ago. `object`: the
-    place in the path that names what is touched, for the generated tests."""
+    """`path` below /api/v1; its `<tenant>` is a slug. `fresh`: a person must have signed in minutes ago."""
 
     id: str
     method: Method

@@ -89,9 +89,8 @@ def listing(call: Call) -> Page[PersonShown]:
     rows = people.page(
         call.ctx, after=behind[0], limit=query.limit + 1, prefix=query.search.strip(), active=query.active
     )
-    items = rows[: query.limit]
-    last = [email_key(items[-1].email)] if items else []
-    return Page[PersonShown](items=[shown(one) for one in items], next=cursor.next_of(call, "people", rows, last))
+    items, following = cursor.page_of(call, "people", rows, lambda row: [email_key(row.email)])
+    return Page[PersonShown](items=[shown(one) for one in items], next=following)
 
 
 def read(call: Call) -> PersonRead:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from idp.admin.api import openapi
 from idp.admin.api.exchange import Asked, Told
 from idp.admin.api.operation import Call, File, Operation, etag, named
 from idp.admin.api.problem import FieldError, Problem, not_found
@@ -27,6 +30,11 @@ class Api:
     def __init__(self, house: House, operations: Sequence[Operation]) -> None:
         self.house, self.operations = house, named(operations)
         self._repeats = Repeats(house.seals)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """OpenAPI of all of it. Made when it is first asked for."""
+        return openapi.document(self.house.settings.address.url, tuple(self.operations.values()))
 
     def perform(self, system: Ctx, principal: Principal, operation: Operation, asked: Asked) -> Told:
         """Commits what was done. Raises Problem, after which nothing was."""

@@ -15,7 +15,7 @@ from idp.admin.api.problem import Problem, invalid
 from idp.admin.api.schema import Body, Query, Shown
 from idp.admin.sentences import Sentence, say
 from idp.biometrics import calibration
-from idp.context import FaceDemand, Feature, Policy, Tenant
+from idp.context import FaceDemand, Feature, Policy
 from idp.login.assurance import SECOND
 from idp.looks.themes import DEFAULT, load
 from idp.looks.words import DEFAULT_LOCALE
@@ -144,7 +144,7 @@ def change(call: Call) -> PolicyShown:
     changed = _values(body.model_dump(exclude_unset=True))
     _require_profile(changed)
     call.begin()
-    former = _current(call).policy
+    former = call.tenant_now().policy
     call.require_match(OBJECT, shown(former))
     wanted = replace(former, **changed)
     if wanted.session_idle > wanted.session_absolute:
@@ -202,10 +202,6 @@ def _application(call: Call, client_id: str) -> Client | None:
 
 def _nobody() -> Client:
     return Client("", "", "web", "none", None, (), trusted=True)
-
-
-def _current(call: Call) -> Tenant:
-    return tenants.by_slug(call.ctx.tx, call.ctx.tenant.slug) or call.ctx.tenant
 
 
 def _values(sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,11 +65,10 @@ def listing(call: Call) -> Page[RegistrationTokenShown]:
     query: Paged = call.query
     start = (datetime.fromisoformat(since), after)
     rows = registration_tokens.page(call.ctx, after=start, limit=query.limit + 1)
-    items = rows[: query.limit]
-    last = [items[-1].created_at.isoformat(), items[-1].digest] if items else []
-    return Page[RegistrationTokenShown](
-        items=[shown(one, call.ctx.now) for one in items], next=cursor.next_of(call, "registration_tokens", rows, last)
+    items, following = cursor.page_of(
+        call, "registration_tokens", rows, lambda row: [row.created_at.isoformat(), row.digest]
     )
+    return Page[RegistrationTokenShown](items=[shown(one, call.ctx.now) for one in items], next=following)
 
 
 def read(call: Call) -> RegistrationTokenShown:

@@ -74,9 +74,8 @@ def listing(call: Call) -> Page[TenantShown]:
         search=query.search,
         among=call.principal.tenants(),
     )
-    items = rows[: query.limit]
-    last = [items[-1].slug] if items else []
-    return Page[TenantShown](items=[shown(one) for one in items], next=cursor.next_of(call, "tenants", rows, last))
+    items, following = cursor.page_of(call, "tenants", rows, lambda row: [row.slug])
+    return Page[TenantShown](items=[shown(one) for one in items], next=following)
 
 
 def read(call: Call) -> TenantShown:
@@ -101,7 +100,7 @@ def create(call: Call) -> TenantShown:
 def change(call: Call) -> TenantShown:
     body: TenantChange = call.body
     call.begin()
-    tenant = tenants.by_slug(call.ctx.tx, call.ctx.tenant.slug) or call.ctx.tenant
+    tenant = call.tenant_now()
     call.require_match(OBJECT, shown(tenant))
     changed = body.model_dump(exclude_unset=True, exclude_none=True)
     if body.theme is not None:
@@ -114,7 +113,7 @@ def change(call: Call) -> TenantShown:
             raise conflict("The administrators' own tenant cannot be suspended.", "/active")
         tenants.set_active(call.ctx, body.active)
     call.note("tenant.changed", OBJECT, changed=changed)
-    return shown(tenants.by_slug(call.ctx.tx, tenant.slug) or tenant)
+    return shown(call.tenant_now())
 
 
 def _require_theme(theme: str) -> None:

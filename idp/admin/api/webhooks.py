@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -150,9 +150,7 @@ def deliveries(call: Call) -> Page[DeliveryShown]:
     rows = webhook_deliveries.page(
         call.ctx, one.id, state=query.state, before=(key[0], key[1]) if key else None, limit=query.limit + 1
     )
-    items = rows[: query.limit]
-    last: list[Any] = [items[-1].event, items[-1].id] if items else []
-    following = cursor.next_of(call, _list(call), rows, last)
+    items, following = cursor.page_of(call, _list(call), rows, lambda row: [row.event, row.id])
     return Page[DeliveryShown](items=[_delivery_shown(one) for one in items], next=following)
 
 

@@ -28,7 +28,6 @@ def new(desk: Desk, form: Form | None = None) -> Response:
     form = form or Form(given)
     return desk.show(
         "administrator_new.html",
-        status=form.status,
         crumbs=(("console.nav.administrators", LIST),),
         form=form,
         roles=get_args(Role),
@@ -52,7 +51,6 @@ def ask_dismiss(desk: Desk, form: Form | None = None) -> Response:
     desk.require_fresh("administrators.dismiss")
     return desk.show(
         "administrator_dismiss.html",
-        status=form.status if form else 200,
         crumbs=(("console.nav.administrators", LIST),),
         form=form or Form(),
         held=held,

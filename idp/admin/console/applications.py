@@ -33,7 +33,7 @@ TICKS = ("trusted", "require_pkce")
 
 
 def listing(desk: Desk) -> Response:
-    query = [(name, desk.query[name]) for name in ("search", "cursor") if desk.query.get(name)]
+    query = desk.passed_on("search", "cursor")
     page = desk.ask("applications.list", query=query).json
     return desk.show(
         "applications.html",
@@ -54,7 +54,6 @@ def new(desk: Desk, form: Form | None = None) -> Response:
     form = form or Form({"kind": name, "client_name": "", "redirect_uris": "", "scope": "", "client_id": ""})
     return desk.show(
         "application_new.html",
-        status=form.status,
         crumbs=above,
         form=form,
         kind=kind,
@@ -76,10 +75,9 @@ def create(desk: Desk) -> Response:
 def one(desk: Desk, form: Form | None = None) -> Response:
     told = desk.ask("applications.read", {"client": desk.arguments["client"]})
     application = told.json
-    form = form or Form(_values(application), etag=dict(told.headers)["ETag"])
+    form = form or Form(_values(application), etag=told.etag)
     return desk.show(
         "application.html",
-        status=form.status,
         crumbs=((ABOVE, desk.at("/applications")),),
         form=form,
         application=application,
@@ -130,7 +128,6 @@ def ask_secret(desk: Desk, form: Form | None = None) -> Response:
     application = desk.ask("applications.read", desk.arguments).json
     return desk.show(
         "application_secret.html",
-        status=form.status if form else 200,
         crumbs=_crumbs(desk, application),
         form=form or Form(),
         application=application,
@@ -151,9 +148,8 @@ def ask_delete(desk: Desk, form: Form | None = None) -> Response:
     told = desk.ask("applications.read", desk.arguments)
     return desk.show(
         "application_delete.html",
-        status=form.status if form else 200,
         crumbs=_crumbs(desk, told.json),
-        form=form or Form(etag=dict(told.headers)["ETag"]),
+        form=form or Form(etag=told.etag),
         application=told.json,
         back=_at(desk),
         call=desk.call("applications.delete", desk.arguments, if_match=True),

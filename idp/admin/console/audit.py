@@ -57,7 +57,7 @@ def _query(desk: Desk, form: Form, *more: str) -> list[tuple[str, str]]:
     """Moments are typed without a zone and mean UTC."""
     wanted = [(name, str(form.value(name))) for name in FILTERS if form.value(name)]
     moments = [(name, f"{value}Z" if name in ("since", "until") and "T" in value else value) for name, value in wanted]
-    return moments + [(name, desk.query[name]) for name in more if desk.query.get(name)]
+    return moments + desk.passed_on(*more)
 
 
 PAGES = (

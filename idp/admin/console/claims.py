@@ -20,10 +20,9 @@ def show(desk: Desk, form: Form | None = None) -> Response:
     told = desk.ask("claims.read")
     ticked = {place: place != "access_token" for place in PLACES}
     form = form or Form({"name": "", "source": "groups", "scope": "profile", "value": "", **ticked})
-    form = replace(form, etag=form.etag or dict(told.headers)["ETag"])
+    form = replace(form, etag=form.etag or told.etag)
     return desk.show(
         "claims.html",
-        status=form.status,
         crumbs=(("console.nav.groups", desk.at("/groups")),),
         form=form,
         items=told.json["items"],

@@ -62,6 +62,10 @@ class Desk:
     def query(self) -> Mapping[str, str]:
         return dict(self.request.query)
 
+    def passed_on(self, *names: str) -> list[tuple[str, str]]:
+        """Of the address's query what the interface is asked in turn: the named parameters that are not empty."""
+        return [(name, self.query[name]) for name in names if self.query.get(name)]
+
     def typed(self, **more: Any) -> Form:
         """What was sent, as a form to be shown again. Fields that were not sent stand empty."""
         sent = {name: value for name, value in self.form.items() if name not in OF_THE_FORM}
@@ -141,15 +145,18 @@ class Desk:
         template: str,
         *,
         crumbs: Sequence[tuple[str, str]] = (),
-        status: int = 200,
+        form: Form | None = None,
+        status: int | None = None,
         headers: Sequence[tuple[str, str]] = (),
         **values: Any,
     ) -> Response:
-        """`template` below console/, in the layout. `crumbs`: (words, address) of the pages above this one."""
+        """`template` below console/, in the layout. `crumbs`: (words, address) of the pages above this one. The status
+        is the form's, unless one is given."""
         return render(
             self.system,
             f"console/{template}",
-            status=status,
+            status=status or (form.status if form else 200),
+            form=form,
             request=self.request,
             headers=headers,
             desk=self,

@@ -22,7 +22,7 @@ class GroupPages:
         self.kind, self.many = kind, f"{kind}s"
 
     def listing(self, desk: Desk) -> Response:
-        query = [(name, desk.query[name]) for name in ("search", "cursor") if desk.query.get(name)]
+        query = desk.passed_on("search", "cursor")
         page = desk.ask(f"{self.many}.list", query=query).json
         return self._show(desk, "groups.html", None, page=page, search=desk.query.get("search", ""))
 
@@ -40,10 +40,10 @@ class GroupPages:
     def group(self, desk: Desk, form: Form | None = None, joining: Form | None = None) -> Response:
         told = desk.ask(f"{self.many}.read", self._this(desk))
         group = told.json
-        query = [("cursor", desk.query["cursor"])] if desk.query.get("cursor") else []
+        query = desk.passed_on("cursor")
         members = desk.ask(f"{self.many}.members", self._this(desk), query=query).json
         given = {"name": group["name"], "description": group["description"]}
-        form = form or Form(given, etag=dict(told.headers)["ETag"])
+        form = form or Form(given, etag=told.etag)
         joining = joining or Form({"email": ""})
         return self._show(
             desk,
@@ -94,11 +94,13 @@ class GroupPages:
             return self.ask_remove(desk, Form().wrong(done))
         return desk.go(desk.at(f"/{self.many}"), f"{self.kind}_removed")
 
-    def _show(self, desk: Desk, template: str, form: Form | None, *, status: int = 0, **values: Any) -> Response:
+    def _show(
+        self, desk: Desk, template: str, form: Form | None, *, status: int | None = None, **values: Any
+    ) -> Response:
         crumbs = () if form is None else ((f"console.groups.{self.many}", desk.at(f"/{self.many}")),)
         return desk.show(
             template,
-            status=status or (form.status if form else 200),
+            status=status,
             crumbs=crumbs,
             form=form,
             kind=self.kind,

@@ -22,7 +22,6 @@ def ask_rotate(desk: Desk, form: Form | None = None) -> Response:
     desk.require_fresh("keys.rotate")
     return desk.show(
         "keys_rotate.html",
-        status=form.status if form else 200,
         crumbs=((ABOVE, desk.at("/keys")),),
         form=form or Form(),
         back=desk.at("/keys"),
@@ -42,7 +41,6 @@ def ask_retire(desk: Desk, form: Form | None = None) -> Response:
     desk.require_fresh("keys.retire")
     return desk.show(
         "key_retire.html",
-        status=form.status if form else 200,
         crumbs=((ABOVE, desk.at("/keys")),),
         form=form or Form(),
         key=key,

@@ -15,7 +15,7 @@ NEW = f"{LIST}/new"
 
 
 def listing(desk: Desk) -> Response:
-    query = [(name, desk.query[name]) for name in ("search", "active", "cursor") if desk.query.get(name)]
+    query = desk.passed_on("search", "active", "cursor")
     page = desk.ask("people.list", query=query).json
     return desk.show(
         "people.html",
@@ -30,7 +30,6 @@ def new(desk: Desk, form: Form | None = None) -> Response:
     form = form or Form({"email": "", "name": "", "invite": True, "face": False})
     return desk.show(
         "person_new.html",
-        status=form.status,
         crumbs=(("console.nav.people", desk.at("/people")),),
         form=form,
         back=desk.at("/people"),

@@ -19,11 +19,10 @@ def show(desk: Desk, form: Form | None = None) -> Response:
     person = told.json
     form = form or Form(
         {"name": person["name"], "claims": json.dumps(person["claims"], indent=2, ensure_ascii=False)},
-        etag=dict(told.headers)["ETag"],
+        etag=told.etag,
     )
     return desk.show(
         "person.html",
-        status=form.status,
         crumbs=(("console.nav.people", desk.at("/people")),),
         form=form,
         person=person,

@@ -75,9 +75,7 @@ def reset(desk: Desk) -> Response:
 def _show(desk: Desk, template: str, person: dict[str, Any], form: Form, call: Any, **values: Any) -> Response:
     at = desk.at(f"/people/{person['id']}")
     crumbs = (("console.nav.people", desk.at("/people")),)
-    return desk.show(
-        template, status=form.status, crumbs=crumbs, form=form, person=person, back=at, call=call, **values
-    )
+    return desk.show(template, crumbs=crumbs, form=form, person=person, back=at, call=call, **values)
 
 
 def _person(desk: Desk, operation: str) -> dict[str, Any]:

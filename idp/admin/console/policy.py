@@ -31,12 +31,11 @@ SENT_EMPTY = frozenset({"second_factors", "factors", "face_max_age"})
 
 def editor(desk: Desk, form: Form | None = None) -> Response:
     told = desk.ask("policy.read")
-    form = form or Form(_values(told.json) | _persons(desk.query), etag=dict(told.headers)["ETag"])
+    form = form or Form(_values(told.json) | _persons(desk.query), etag=told.etag)
     applications = desk.ask("applications.list", query=[("limit", "200")]).json["items"]
     preview, problem = _preview(desk, form)
     return desk.show(
         "policy.html",
-        status=form.status if problem is None else 422,
         form=form if problem is None else form.wrong(problem),
         applications=[(one["client_id"], one["client_name"]) for one in applications],
         ladder=LADDER,

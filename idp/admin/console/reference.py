@@ -12,6 +12,7 @@ from typing import Any
 
 from idp.admin.api import openapi
 from idp.admin.api.operation import Operation
+from idp.admin.api.perform import Api
 from idp.admin.console.api_call import ApiCall, api_call
 from idp.admin.console.desk import Desk
 from idp.admin.console.page import Page
@@ -51,20 +52,17 @@ class Described:
 
 
 def reference(desk: Desk) -> Response:
-    operations = tuple(desk.api.operations.values())
-    tags, schemas = _read(operations, desk.api.house.settings.address.url)
+    tags, schemas = _read(desk.api)
     return desk.show("reference.html", tags=tags, schemas=schemas, document=f"{API}/openapi.json")
 
 
 @lru_cache(maxsize=2)
-def _read(
-    operations: tuple[Operation, ...], url: str
-) -> tuple[dict[str, list[Described]], dict[str, tuple[Member, ...]]]:
+def _read(api: Api) -> tuple[dict[str, list[Described]], dict[str, tuple[Member, ...]]]:
     """Operations by tag, and members by schema."""
-    document = openapi.document(url, operations)
+    url, document = api.house.settings.address.url, api.document
     kept: Json = document["components"]["schemas"]
     tags: dict[str, list[Described]] = {}
-    for operation in operations:
+    for operation in api.operations.values():
         said = document["paths"][openapi.spelled(operation.path)][operation.method.lower()]
         tags.setdefault(operation.tag, []).append(_described(operation, said, kept, url))
     return tags, {name: tuple(_members(schema)) for name, schema in sorted(kept.items()) if "properties" in schema}

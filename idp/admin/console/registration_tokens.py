@@ -17,12 +17,11 @@ ABOVE = "console.nav.applications"
 
 
 def listing(desk: Desk, form: Form | None = None, made: dict[str, Any] | None = None) -> Response:
-    query = [(name, desk.query[name]) for name in ("cursor",) if desk.query.get(name)]
+    query = desk.passed_on("cursor")
     page = desk.ask("registration_tokens.list", query=query).json
     form = form or Form({"label": "", "registration_policy": "standard", "uses": "1", "hours": "24"})
     return desk.show(
         "registration_tokens.html",
-        status=form.status,
         crumbs=((ABOVE, desk.at("/applications")),),
         page=page,
         path=desk.at("/registration_tokens"),
@@ -44,7 +43,6 @@ def create(desk: Desk) -> Response:
 def ask_revoke(desk: Desk, form: Form | None = None) -> Response:
     return desk.show(
         "registration_token_revoke.html",
-        status=form.status if form else 200,
         crumbs=((ABOVE, desk.at("/applications")), ("console.tokens.title", desk.at("/registration_tokens"))),
         form=form or Form(),
         token=desk.ask("registration_tokens.read", desk.arguments).json,

@@ -15,12 +15,11 @@ ACTIVE = "/admin/t/<tenant>/active"
 
 def settings(desk: Desk, form: Form | None = None) -> Response:
     told = desk.ask("tenants.read")
-    etag = dict(told.headers)["ETag"]
+    etag = told.etag
     tenant = told.json
     form = form or Form({"name": tenant["name"], "theme": tenant["theme"]}, etag=etag)
     return desk.show(
         "tenant_settings.html",
-        status=form.status,
         form=form,
         tenant=tenant,
         themes=sorted(installed()),
@@ -34,7 +33,7 @@ def change(desk: Desk) -> Response:
     form = desk.typed()
     done = desk.attempt("tenants.change", body=_body(form))
     if isinstance(done, Problem):
-        now = dict(desk.ask("tenants.read").headers)["ETag"]
+        now = desk.ask("tenants.read").etag
         return settings(desk, form.wrong(done, etag=now))
     return desk.go(desk.at("/settings"), "saved")
 
@@ -43,7 +42,6 @@ def ask_active(desk: Desk, form: Form | None = None) -> Response:
     tenant = desk.ask("tenants.read").json
     return desk.show(
         "tenant_active.html",
-        status=form.status if form else 200,
         crumbs=(("console.nav.settings", desk.at("/settings")),),
         form=form or Form(),
         tenant=tenant,

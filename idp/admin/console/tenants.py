@@ -17,7 +17,7 @@ FACE = ("off", "preferred", "required")
 
 
 def listing(desk: Desk) -> Response:
-    query = [(name, desk.query[name]) for name in ("search", "cursor") if desk.query.get(name)]
+    query = desk.passed_on("search", "cursor")
     page = desk.ask("tenants.list", query=query).json
     return desk.show("tenants.html", page=page, search=desk.query.get("search", ""), path=LIST, new=NEW)
 
@@ -26,7 +26,6 @@ def new(desk: Desk, form: Form | None = None) -> Response:
     form = form or Form({"slug": "", "name": "", "face": "off", "theme": "default"})
     return desk.show(
         "tenant_new.html",
-        status=form.status,
         crumbs=(("console.nav.tenants", LIST),),
         form=form,
         faces=FACE,

@@ -37,7 +37,6 @@ def ask(desk: Desk, form: Form | None = None) -> Response:
     sent = {"code_challenge": "…", "state": "…", "nonce": "…", **_wished(form)}
     return desk.show(
         "test_sign_in.html",
-        status=form.status,
         crumbs=((ABOVE, desk.at("/applications")), (application["client_name"], _at(desk))),
         form=form,
         application=application,

@@ -26,7 +26,6 @@ def new(desk: Desk, form: Form | None = None) -> Response:
     form = form or Form({"url": "", "kinds": "*"})
     return desk.show(
         "webhook_new.html",
-        status=form.status,
         crumbs=_above(desk),
         form=form,
         back=desk.at("/webhooks"),
@@ -44,13 +43,12 @@ def one(desk: Desk, form: Form | None = None) -> Response:
     told = desk.ask("webhooks.read", _place(desk))
     webhook = told.json
     shown = {"url": webhook["url"], "kinds": "\n".join(webhook["kinds"]), "active": webhook["active"]}
-    form = form or Form(shown, etag=dict(told.headers)["ETag"])
+    form = form or Form(shown, etag=told.etag)
     state = desk.query.get("state", "")
     query = [("limit", "20")] + ([("state", state)] if state in STATES else [])
-    query += [("cursor", desk.query["cursor"])] if desk.query.get("cursor") else []
+    query += desk.passed_on("cursor")
     return desk.show(
         "webhook.html",
-        status=form.status,
         crumbs=_above(desk),
         form=form,
         webhook=webhook,
@@ -108,7 +106,6 @@ def _ask(desk: Desk, template: str, operation: str, form: Form | None) -> Respon
     _require(desk, operation)
     return desk.show(
         template,
-        status=form.status if form else 200,
         crumbs=(*_above(desk), (webhook["url"], _path(desk))),
         form=form or Form(),
         webhook=webhook,
@@ -140,7 +137,7 @@ def _wrong(desk: Desk, problem: Problem) -> Response:
     told = desk.ask("webhooks.read", _place(desk))
     webhook = told.json
     shown = {"url": webhook["url"], "kinds": "\n".join(webhook["kinds"]), "active": webhook["active"]}
-    return one(desk, Form(shown, etag=dict(told.headers)["ETag"]).wrong(problem))
+    return one(desk, Form(shown, etag=told.etag).wrong(problem))
 
 
 def _body(form: Form) -> dict[str, Any]:

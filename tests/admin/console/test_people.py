@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from idp.login import limits
 from idp.store import audit, people
 from tests.admin.console.conftest import At
+from tests.admin.locked_out import lock_out
 from tests.agent import Browser
 from tests.world import World
 
@@ -99,12 +99,7 @@ def test_ad_07_taking_a_factor_away_takes_a_sign_in_of_just_now(ada: Browser, wo
 
 def test_who_locked_himself_out_is_unlocked_by_support(at_console: At, world: World) -> None:
     support, alice = at_console("support", "acme"), world.person()
-    with world.inside() as ctx:
-        for _ in range(limits.PASSWORD.free + 1):
-            try:
-                limits.reserve(ctx, limits.PASSWORD, limits.mailbox(alice.email))
-            except limits.Throttled:
-                break
+    lock_out(world, alice.email)
     page = support.get(at(world))
     assert "Too many tries in vain" in page.text
     assert "Remove" not in page.text

@@ -14,7 +14,7 @@ from tests.world import World, copy_world
 
 @pytest.fixture
 def world(founded: Path, tmp_path: Path) -> Iterator[World]:
-    made = World(copy_world(founded, tmp_path / "data").data, given={"outbound_allow": "localhost"})
+    made = copy_world(founded, tmp_path / "data", outbound_allow="localhost")
     yield made
     made.house.database.dispose()
 
