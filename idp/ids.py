@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
+import re
 import secrets
+
+GENERATED = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")  # the last character of 16 bytes holds two bits
 
 
 def new_id() -> str:
     """128 random bits, 22 characters of base64url: names a thing, opens nothing."""
     return secrets.token_urlsafe(16)
+
+
+def derived_id(*parts: str) -> str:
+    """Spelled as new_id(), and the same for the same parts: what is made from them again is known again."""
+    made = hashlib.sha256(json.dumps(parts).encode()).digest()[:16]
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def generated(id: str) -> bool:
+    """Whether it is spelled as one of new_id()."""
+    return GENERATED.fullmatch(id) is not None
 
 
 def new_secret() -> str:

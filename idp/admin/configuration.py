@@ -7,7 +7,7 @@ is checked and what the audit says of it is the same through either. People are 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -15,22 +15,34 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from idp.admin.api import applications, claims, groups, policy, tenants, webhooks
+from idp.admin.api.configured import ConfiguredApplication, ConfiguredWebhook
 from idp.admin.api.operation import Act, Call
-from idp.admin.api.problem import FieldError, Problem, invalid
+from idp.admin.api.problem import FieldError, Problem, conflict, invalid
 from idp.admin.api.schema import Body, Paged
+from idp.admin.given_secret import GivenSecret
+from idp.ids import derived_id, generated
 
 LARGEST_PAGE = 200
 Members = dict[str, Any]
+Secrets = Mapping[str, GivenSecret]
+"""By the JSON pointer of the reference."""
+NONE: Secrets = {}
+NOT_HERE = (
+    "A reference is read by `faceguard apply`, on the machine where it runs, and by nobody else. Leave it out here; "
+    "a secret is made anew where the application or the webhook is shown."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`path` in the document; `before` and `after` None where it was not there, or is no more."""
+    """`path` in the document; `before` and `after` None where it was not there, or is no more, or is a secret, of which
+    `source` says where it comes from."""
 
     kind: Literal["added", "changed", "removed"]
     path: str
     before: Any = None
     after: Any = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +57,15 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A part of which there are several: `key` names each in the document, `id` in the interface at `place`."""
+    """A part of which there are several: `key` names each in the document, `id` in the interface at `place`.
+
+    `body` is what the document says of one, `new_body` what `create` takes of it. `create_copy` is for what is named in
+    the document by a random id of another tenant. `give_secret` says whether the secret was another.
+    """
 
     name: str
     body: type[Body]
+    new_body: type[Body]
     change_body: type[Body]
     key: str
     id: str
@@ -58,11 +75,22 @@ class Many:
     change: Act
     remove: Act
     query: type[Paged] | None = None
+    create_copy: Act | None = None
+    give_secret: Callable[[Call, GivenSecret], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """One that the tenant has: its key, its id, and what can be written of it."""
+
+    key: str
+    id: str
+    members: Members
 
 
 def _named(kind: groups.Groups, name: str, place: str) -> Many:
     return Many(
-        name, groups.NewGroup, groups.GroupChange, "name", "id", place,
+        name, groups.NewGroup, groups.NewGroup, groups.GroupChange, "name", "id", place,
         kind.listing, kind.create, kind.change, kind.remove, groups.Search,
     )  # fmt: skip
 
@@ -71,13 +99,13 @@ PARTS: tuple[One | Many, ...] = (
     One("tenant", tenants.TenantChange, tenants.read, tenants.change),
     One("policy", policy.PolicyChange, policy.read, policy.change),
     One("claims", claims.Mapping, claims.read, claims.write),
-    Many("applications", applications.NewApplication, applications.ApplicationChange, "client_id", "client_id",
-         "client", applications.listing, applications.create, applications.change, applications.delete,
-         applications.Search),
+    Many("applications", ConfiguredApplication, applications.NewApplication, applications.ApplicationChange,
+         "client_id", "client_id", "client", applications.listing, applications.create, applications.change,
+         applications.delete, applications.Search, applications.create_copy, applications.give_secret),
     _named(groups.Groups("group"), "groups", "group"),
     _named(groups.Groups("role"), "roles", "role"),
-    Many("webhooks", webhooks.NewWebhook, webhooks.WebhookChange, "url", "id", "webhook",
-         webhooks.listing, webhooks.create, webhooks.change, webhooks.remove),
+    Many("webhooks", ConfiguredWebhook, webhooks.NewWebhook, webhooks.WebhookChange, "url", "id", "webhook",
+         webhooks.listing, webhooks.create, webhooks.change, webhooks.remove, give_secret=webhooks.give_secret),
 )  # fmt: skip
 
 
@@ -88,29 +116,51 @@ def export(call: Call) -> Members:
         if isinstance(part, One):
             document[part.name] = _current(part, call)
         else:
-            present = sorted(_present(part, call).items())
-            document[part.name] = [_said(members) for _, (_, members) in present]
+            present = sorted(_present(part, call), key=lambda one: one.key)
+            document[part.name] = [_said(one.members) for one in present]
     return document
 
 
-def apply(call: Call, document: Mapping[str, Any], *, prune: bool) -> list[Change]:
+def warnings(document: Mapping[str, Any]) -> list[str]:
+    """Why an exported document cannot be applied as it is, in sentences."""
+    said = []
+    for part in PARTS:
+        keys = [one[part.key] for one in document.get(part.name, ())] if isinstance(part, Many) else []
+        said += [_twice(part, key) for key in dict.fromkeys(keys) if isinstance(part, Many) and keys.count(key) > 1]
+    return said
+
+
+def apply(call: Call, document: Mapping[str, Any], *, prune: bool, secrets: Secrets = NONE) -> list[Change]:
     """Makes the tenant like the document, with the caller's transaction: whoever only plans rolls it back.
 
     What the document does not name stays, but with `prune` the things of the lists that it has. Raises Problem, which
-    names the place in the document.
+    names the place in the document, for a reference to a secret too that is not among `secrets`.
     """
+    _require_resolved(document, secrets)
     call.begin()
-    latest = call.tenant_now()
-    call, changes = replace(call, ctx=replace(call.ctx, tenant=latest)), []
+    changes: list[Change] = []
     for part in PARTS:
         wanted = document.get(part.name)
         if wanted is None:
             continue
+        now = replace(call, ctx=replace(call.ctx, tenant=call.tenant_now()))
         if isinstance(part, One):
-            changes += _apply_one(part, call, wanted)
+            changes += _apply_one(part, now, wanted)
         else:
-            changes += _apply_many(part, call, wanted, prune)
+            changes += _apply_many(part, now, wanted, prune, secrets)
     return changes
+
+
+def _require_resolved(document: Mapping[str, Any], secrets: Secrets) -> None:
+    unknown = [
+        FieldError(pointer, NOT_HERE)
+        for part in PARTS
+        if isinstance(part, Many)
+        for number, one in enumerate(document.get(part.name) or ())
+        if one.get("secret") is not None and (pointer := f"/{part.name}/{number}/secret") not in secrets
+    ]
+    if unknown:
+        raise Problem(422, NOT_HERE, unknown)
 
 
 def _apply_one(part: One, call: Call, wanted: Members) -> list[Change]:
@@ -122,36 +172,84 @@ def _apply_one(part: One, call: Call, wanted: Members) -> list[Change]:
     return [_changed(f"{part.name}.{name}", current.get(name), value) for name, value in differing.items()]
 
 
-def _apply_many(part: Many, call: Call, wanted: list[Members], prune: bool) -> list[Change]:
-    present, changes = _present(part, call), []
-    _require_keys(part, wanted)
-    for number, one in enumerate(wanted):
-        key, path = one[part.key], f"{part.name}[{one[part.key]}]"
-        with _at(f"/{part.name}/{number}"):
-            if key not in present:
-                part.create(replace(call, body=_body(part.body, one), if_match=None))
-                changes.append(Change("added", path, after=one))
-                continue
-            id, current = present[key]
-            differing = _differing(part.body, one, current)
-            if differing:
-                asked = _touching(part, call, id)
-                part.change(replace(asked, body=_body(part.change_body, differing)))
-                changes += [_changed(f"{path}.{name}", current.get(name), value) for name, value in differing.items()]
-    for key in sorted(set(present) - {one[part.key] for one in wanted}) if prune else ():
-        id, current = present[key]
-        part.remove(_touching(part, call, id))
-        changes.append(Change("removed", f"{part.name}[{key}]", before=current))
+def _apply_many(part: Many, call: Call, wanted: list[Members], prune: bool, secrets: Secrets) -> list[Change]:
+    present, changes = _present(part, call), list[Change]()
+    keys = _keys(part, call, wanted, present)
+    by_key = {one.key: one for one in present}
+    for number, (key, one) in enumerate(zip(keys, wanted, strict=True)):
+        said = {name: value for name, value in one.items() if name != "secret"} | {part.key: key}
+        path, pointer = f"{part.name}[{one[part.key]}]", f"/{part.name}/{number}"
+        with _at(pointer):
+            if key in by_key:
+                id = by_key[key].id
+                changes += _change(part, call, by_key[key], said, path)
+            else:
+                id = _create(part, call, said, copy=key != one[part.key])
+                changes.append(Change("added", path, after=said))
+                if key != one[part.key]:
+                    changes.append(Change("added", f"{path}.{part.key}", after=key))
+            kind: Literal["added", "changed"] = "changed" if key in by_key else "added"
+            changes += _give_secret(part, _touching(part, call, id), secrets.get(f"{pointer}/secret"), kind, path)
+    for stored in sorted(present, key=lambda one: one.key) if prune else ():
+        if stored.key not in keys:
+            part.remove(_touching(part, call, stored.id))
+            changes.append(Change("removed", f"{part.name}[{stored.key}]", before=stored.members))
     return changes
 
 
-def _require_keys(part: Many, wanted: list[Members]) -> None:
-    seen: set[Any] = set()
+def _create(part: Many, call: Call, said: Members, *, copy: bool) -> str:
+    """The id of what was made."""
+    create = part.create_copy if copy and part.create_copy is not None else part.create
+    body = _body(part.new_body, {name: value for name, value in said.items() if name in part.new_body.model_fields})
+    id = str(getattr(create(replace(call, body=body, if_match=None)), part.id))
+    if said.get("active") is False:
+        part.change(replace(_touching(part, call, id), body=_body(part.change_body, {"active": False})))
+    return id
+
+
+def _change(part: Many, call: Call, present: Present, said: Members, path: str) -> list[Change]:
+    current, differing = present.members, _differing(part.body, said, present.members)
+    if differing:
+        asked = _touching(part, call, present.id)
+        part.change(replace(asked, body=_body(part.change_body, differing)))
+    return [_changed(f"{path}.{name}", current.get(name), value) for name, value in differing.items()]
+
+
+def _give_secret(
+    part: Many, call: Call, given: GivenSecret | None, kind: Literal["added", "changed"], path: str
+) -> list[Change]:
+    if given is None or part.give_secret is None or not part.give_secret(call, given):
+        return []
+    return [Change(kind, f"{path}.secret", source=given.source)]
+
+
+def _keys(part: Many, call: Call, wanted: list[Members], present: list[Present]) -> list[str]:
+    """By which the tenant knows each of those that are wanted. Raises Problem where it is not to be told.
+
+    A random id is one tenant's alone: in another one, what it named has an id that is derived from both, so that the
+    same document means the same thing there again.
+    """
+    known, keys = [one.key for one in present], list[str]()
     for number, one in enumerate(wanted):
         key, pointer = one.get(part.key), f"/{part.name}/{number}/{part.key}"
-        if key is None or key in seen:
-            raise invalid(pointer, "It is needed here, to know it again." if key is None else "It stands there twice.")
-        seen.add(key)
+        if key is None:
+            raise invalid(pointer, "It is needed here, to know it again.")
+        if part.create_copy is not None and key not in known and generated(key):
+            key = derived_id(call.ctx.tenant.slug, key)  # of a tenant that is only planned too
+        if key in keys:
+            raise invalid(pointer, _twice(part, key))
+        if known.count(key) > 1:
+            raise conflict(f"The tenant as it is: {_twice(part, key)}", pointer)
+        keys.append(key)
+    return keys
+
+
+def _twice(part: Many, key: str) -> str:
+    """What to do where a key, which a tenant may have twice, is not enough to know one by."""
+    return (
+        f"{part.name}: {key!r} stands there twice, and by its {part.key} each is known. "
+        f"Remove one, or change its {part.key}{' (a query of its own is enough)' if part.key == 'url' else ''}."
+    )
 
 
 def _touching(part: Many, call: Call, id: str) -> Call:
@@ -162,15 +260,15 @@ def _current(part: One, call: Call) -> Members:
     return _writable(part.body, part.read(replace(call, body=None, query=None, if_match=None)))
 
 
-def _present(part: Many, call: Call) -> dict[str, tuple[str, Members]]:
-    """By key: the id, and what can be written."""
-    found: dict[str, tuple[str, Members]] = {}
+def _present(part: Many, call: Call) -> list[Present]:
+    found: list[Present] = []
     cursor: str | None = None
     while True:
         query = None if part.query is None else part.query(limit=LARGEST_PAGE, cursor=cursor)
         page: Any = part.listing(replace(call, query=query, body=None, if_match=None))
         for item in page.items:
-            found[str(getattr(item, part.key))] = (str(getattr(item, part.id)), _writable(part.body, item))
+            key, id = str(getattr(item, part.key)), str(getattr(item, part.id))
+            found.append(Present(key, id, _writable(part.body, item)))
         cursor = getattr(page, "next", None)
         if cursor is None:
             return found

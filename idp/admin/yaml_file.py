@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,20 @@ LARGEST = 1_000_000  # bytes
 
 class BadFile(ValueError):
     """What is wrong with the file, and in which line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`lines`: where each value begins, counted from 1, by its JSON pointer."""
+
+    members: dict[str, Any]
+    lines: Mapping[str, int]
+
+    def line(self, pointer: str) -> int | None:
+        """Of the value, or of the nearest around it; None where there is none, as of a tenant that is not named."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer.rpartition("/")[0]
+        return self.lines.get(pointer) if pointer else None
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
@@ -38,18 +54,48 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
         return made
 
 
-def read(file: Path) -> dict[str, Any]:
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc]
+    """A class because the emitter asks for one."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def read(file: Path) -> Document:
     """Raises BadFile."""
     with file.open("rb") as opened:
-        content = opened.read(LARGEST + 1)
+        return parse(opened.read(LARGEST + 1))
+
+
+def parse(content: bytes) -> Document:
+    """Raises BadFile."""
     if len(content) > LARGEST:
         raise BadFile("it is larger than a megabyte")
     try:
-        said = yaml.load(content, _Loader)  # noqa: S506  a safe loader that reads less
+        loader = _Loader(content)
+        root = loader.get_single_node()
+        said = None if root is None else loader.construct_document(root)
     except (yaml.YAMLError, UnicodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         raise BadFile(f"{where}{getattr(error, 'problem', None) or 'it is not YAML'}") from error
     if not isinstance(said, dict) or not all(isinstance(name, str) for name in said):
         raise BadFile("it is not a mapping of names")
-    return said
+    return Document(said, dict(_lines(root)))
+
+
+def written(members: Mapping[str, Any]) -> str:
+    """The document as a file, in the order of its members."""
+    text: str = yaml.dump(dict(members), Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+    return text
+
+
+def _lines(node: yaml.Node, pointer: str = "") -> Iterator[tuple[str, int]]:
+    below = []
+    if isinstance(node, yaml.MappingNode):
+        below = [(name.value, name, value) for name, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        below = [(number, value, value) for number, value in enumerate(node.value)]
+    for name, begins, value in below:
+        yield f"{pointer}/{name}", begins.start_mark.line + 1
+        yield from _lines(value, f"{pointer}/{name}")

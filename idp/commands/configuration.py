@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 from pydantic import ValidationError
 
-from idp.admin import configuration
+from idp.admin import configuration, yaml_file
 from idp.admin.api.configuration import Wanted
 from idp.admin.api.operation import Call
-from idp.admin.api.problem import Problem
+from idp.admin.api.problem import FieldError, Problem, errors_of
 from idp.admin.principal import Principal
-from idp.admin.yaml_file import BadFile, read
+from idp.admin.yaml_file import BadFile
+from idp.commands import given_secrets
 from idp.commands.opened import house, tenant_of
 from idp.context import Policy
 from idp.store import tenants
@@ -40,7 +41,9 @@ def export_tenant(slug: str, output: Path | None) -> None:
     """Write the configuration of TENANT as YAML. No secret is in it, and no person."""
     with _calling(slug) as call:
         document = {"slug": slug, **configuration.export(call)}
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+    for said in configuration.warnings(document):
+        click.secho(f"Warning: {said}", fg="yellow", err=True)
+    text = yaml_file.written(document)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -53,7 +56,7 @@ def export_tenant(slug: str, output: Path | None) -> None:
 def plan(file: Path, slug: str | None) -> None:
     """Show what `apply` would change. Ends with 0 when nothing, 2 when something, 1 when the file is refused."""
     changes = _changed(file, slug, keep=False)
-    _show(changes)
+    _show(changes, "will be set")
     sys.exit(2 if changes else 0)
 
 
@@ -63,44 +66,51 @@ def plan(file: Path, slug: str | None) -> None:
 def apply(file: Path, slug: str | None) -> None:
     """Make the tenant like FILE, all or nothing. A tenant that is not there is created. What the file does not name
     stays, unless it says `prune: true`."""
-    _show(_changed(file, slug, keep=True))
+    _show(_changed(file, slug, keep=True), "set")
 
 
 def _changed(file: Path, slug: str | None, *, keep: bool) -> list[configuration.Change]:
-    slug, wanted = _read(file, slug)
-    document = wanted.model_dump(mode="json", exclude_unset=True, exclude={"prune"})
+    """Everything that the file refers to is read before anything is changed."""
+    slug, document, prune, place = _read(file, slug)
     try:
+        secrets = given_secrets.resolved(document, file.parent, os.environ)
+        for one in given_secrets.exposed(document, file.parent):
+            click.secho(f"Warning: {place(one)}", fg="yellow", err=True)
         with _calling(slug, create=True) as call:
             created = [configuration.Change("added", "tenant", after=slug)] if call.body == "created" else []
-            changes = created + configuration.apply(call, document, prune=wanted.prune)
+            changes = created + configuration.apply(call, document, prune=prune, secrets=secrets)
             if not keep:
                 call.ctx.tx.rollback()
     except Problem as problem:
-        where = [f"{file}: {one.pointer or '/'}: {one.detail}" for one in problem.errors]
-        raise click.ClickException("\n".join(where) or problem.detail) from problem
+        raise click.ClickException("\n".join(map(place, problem.errors)) or problem.detail) from problem
     return changes
 
 
-def _read(file: Path, slug: str | None) -> tuple[str, Wanted]:
+def _read(file: Path, slug: str | None) -> tuple[str, dict[str, Any], bool, Callable[[FieldError], str]]:
+    """The tenant, what is wanted of it, whether the rest is removed, and how a place in the file is told."""
     try:
-        said = read(file)
-        named = said.pop("slug", None)
-        wanted = Wanted.model_validate_json(json.dumps(said))
+        read = yaml_file.read(file)
     except BadFile as error:
         raise click.ClickException(f"{file}: {error}") from error
+
+    def place(one: FieldError) -> str:
+        line = read.line(one.pointer)
+        return f"{file}{'' if line is None else f':{line}'}: {one.pointer or '/'}: {one.detail}"
+
+    said = dict(read.members)
+    named = said.pop("slug", None)
+    try:
+        wanted = Wanted.model_validate_json(json.dumps(said))
+    except ValidationError as error:
+        raise click.ClickException("\n".join(map(place, errors_of(error)))) from error
     except (TypeError, ValueError) as error:
-        raise click.ClickException(_told(file, error)) from error
+        said_of_it = f"{file}: it holds something that JSON has no word for, a date perhaps: put it in quotes."
+        raise click.ClickException(said_of_it) from error
     slug = slug or named
     if not isinstance(slug, str):
         raise click.ClickException(f"{file}: /slug: the tenant is missing; `--tenant` names it too.")
-    return slug, wanted
-
-
-def _told(file: Path, error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return f"{file}: it holds something that JSON has no word for, a date perhaps: put it in quotes."
-    told = error.errors(include_input=False, include_context=False, include_url=False)
-    return "\n".join(f"{file}: {''.join(f'/{part}' for part in one['loc']) or '/'}: {one['msg']}" for one in told)
+    document = wanted.model_dump(mode="json", exclude_unset=True, exclude={"prune"})
+    return slug, document, wanted.prune, place
 
 
 @contextmanager
@@ -130,12 +140,14 @@ def _calling(slug: str, *, create: bool = False) -> Iterator[Call]:
             raise
 
 
-def _show(changes: list[configuration.Change]) -> None:
+def _show(changes: list[configuration.Change], secrets_are: str) -> None:
     signs = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
     for one in changes:
         sign, colour = signs[one.kind]
         said = _short(one.before if one.kind == "removed" else one.after)
-        if one.kind == "changed":
+        if one.source is not None:
+            said = f"{secrets_are} from {one.source}"
+        elif one.kind == "changed":
             said = f"{_short(one.before)} -> {said}"
         click.secho(f"{sign} {one.path}: {said}", fg=colour)
     if not changes:

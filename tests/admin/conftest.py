@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from idp.oauth.clients.metadata import CLIENT_CREDENTIALS, new_client
 from idp.store import administrators, clients
 from idp.tokens.audience import API_SCOPES
 from tests.admin.caller import Caller
+from tests.admin.faceguard import Faceguard
 from tests.world import World
 
 Appoint = Callable[..., Caller]
@@ -46,3 +48,9 @@ def mailing(world: World, appoint: Appoint) -> Caller:
     """An administrator of the platform where mail goes into a folder."""
     world.given = {"smtp_url": "folder:"}
     return appoint("platform_admin")
+
+
+@pytest.fixture
+def faceguard(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Faceguard:
+    monkeypatch.setenv("FACEGUARD_DATA", str(world.data))
+    return Faceguard(world, tmp_path / "tenant.yaml")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
-from idp.cli import main
-from idp.store import audit, groups
+from idp.store import audit
 from tests.admin.caller import Caller
-from tests.world import World
+from tests.admin.faceguard import Faceguard
 
 GOOD = """
 slug: acme
@@ -27,28 +23,6 @@ claims:
   items:
     - {name: team, source: groups, scope: profile, places: [id_token]}
 """
-
-
-@pytest.fixture
-def faceguard(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Faceguard:
-    monkeypatch.setenv("FACEGUARD_DATA", str(world.data))
-    return Faceguard(world, tmp_path / "tenant.yaml")
-
-
-class Faceguard:
-    """Runs the command in the world's house."""
-
-    def __init__(self, world: World, file: Path) -> None:
-        self.world, self.file = world, file
-
-    def __call__(self, *words: str, text: str | None = None) -> Result:
-        if text is not None:
-            self.file.write_text(text, encoding="utf-8")
-        return CliRunner().invoke(main, [str(self.file) if word == "FILE" else word for word in words])
-
-    def names(self, kind: groups.Kind, slug: str = "acme") -> list[str]:
-        with self.world.inside(slug) as ctx:
-            return [one.name for one in groups.page(ctx, kind, limit=9)]
 
 
 def test_a_plan_says_what_would_change_and_changes_nothing(faceguard: Faceguard) -> None:
@@ -127,7 +101,12 @@ def test_what_the_file_does_not_name_stays_unless_it_is_pruned(faceguard: Facegu
         ("slug: acme\ngroups: [{name: 2026-01-01}]\n", "put it in quotes"),
         ("- a\n", "it is not a mapping"),
         ("\x00", "it is not YAML"),
-        ("slug: acme\nwebhooks: [{url: 'https://hooks.example.com/', kinds: ['*'], secret: plain}]\n", "/secret: "),
+        (
+            "slug: acme\nwebhooks: [{url: 'https://hooks.example.com/', kinds: ['*'], secret: plain}]\n",
+            "/secret: A secret does not",
+        ),
+        ("slug: acme\napplications: [{client_id: x, client_secret: y}]\n", "0: A secret does not stand in a conf"),
+        ("slug: acme\ngroups:\n  - {name: x}\n  - {name: x}\n", "tenant.yaml:4: /groups/1/name: "),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_by_its_place(faceguard: Faceguard, text: str, said: str) -> None:
@@ -155,5 +134,7 @@ def test_an_export_holds_no_secret(platform: Caller) -> None:
     made = platform.post("/tenants/acme/webhooks", {"url": "https://hooks.example.com/in", "kinds": ["*"]})
     assert made.status == 201, made.text
     exported = platform.get("/tenants/acme/configuration")
-    assert exported.json["configuration"]["webhooks"] == [{"url": "https://hooks.example.com/in", "kinds": ["*"]}]
+    assert exported.json["configuration"]["webhooks"] == [
+        {"url": "https://hooks.example.com/in", "kinds": ["*"], "active": True}
+    ]
     assert made.json["secret"] not in exported.text

@@ -12,10 +12,12 @@ from idp.admin.api import cursor
 from idp.admin.api.admitted import admitted, allowed, described, in_our_names
 from idp.admin.api.members import METADATA, Acr, RegistrationPolicyName, Seconds, Sent, Told
 from idp.admin.api.operation import Call, Operation
-from idp.admin.api.problem import Problem, conflict, not_found
+from idp.admin.api.problem import Problem, conflict, invalid, not_found
 from idp.admin.api.schema import Body, Page, Paged, Shown
+from idp.admin.given_secret import GivenSecret
 from idp.oauth.clients import answer, client_secret, removal
 from idp.oauth.clients.admission import keep_logo
+from idp.oauth.clients.client_secret import KEYS_AN_HMAC, OF_AN_HMAC
 from idp.oauth.clients.policies import SECRETS
 from idp.store import administrators, clients
 from idp.store.clients import Client
@@ -122,10 +124,19 @@ def read(call: Call) -> ApplicationShown:
 
 
 def create(call: Call) -> NewApplicationShown:
+    return _created(call, chosen=True)
+
+
+def create_copy(call: Call) -> NewApplicationShown:
+    """As create, under an id that was derived from another tenant's and is spelled as a random one."""
+    return _created(call, chosen=False)
+
+
+def _created(call: Call, *, chosen: bool) -> NewApplicationShown:
     body: NewApplication = call.body
     policy = allowed(call, body.registration_policy)
     sent = body.model_dump(include=set(METADATA), exclude_none=True)
-    made = described(sent, policy, body.client_id)
+    made = described(sent, policy, body.client_id, chosen=chosen)
     made = replace(made, floor=body.acr_floor, face_max_age=body.face_max_age, trusted=body.trusted)
     if body.require_pkce is not None:
         made = replace(made, require_pkce=body.require_pkce)
@@ -173,11 +184,34 @@ def rotate(call: Call) -> ApplicationSecret:
         raise conflict(f"An application that is registered for {former.auth_method} has no secret.")
     client, secret = client_secret.given_to(call.ctx, call.house.keyring, former)
     call.begin()
-    kept = {"secret_digest": client.secret_digest, "secret_wrapped": client.secret_wrapped}
-    if secret is None or not clients.change(call.ctx, client.client_id, **kept):
+    if secret is None:
         raise not_found()
-    call.note("client.secret_rotated", place(client.client_id), client=client.client_id)
+    _keep_secret(call, client)
     return ApplicationSecret(client_id=client.client_id, client_secret=secret)
+
+
+def give_secret(call: Call, given: GivenSecret) -> bool:
+    """Whether it is another than the present one, which ends at once. Raises Problem."""
+    call.begin()
+    former = found(call)
+    require_reach(call, former)
+    if former.auth_method not in SECRETS:
+        raise invalid("/secret", f"An application that is registered for {former.auth_method} has no secret.")
+    if former.auth_method == KEYS_AN_HMAC and len(given.value) < OF_AN_HMAC:
+        raise invalid("/secret", f"For {KEYS_AN_HMAC} it needs {OF_AN_HMAC} characters: `openssl rand -base64 48`.")
+    if client_secret.has(former, given.value):
+        return False
+    _keep_secret(
+        call, client_secret.with_secret(call.ctx, call.house.keyring, former, given.value), source=given.source
+    )
+    return True
+
+
+def _keep_secret(call: Call, client: Client, **source: str) -> None:
+    kept = {"secret_digest": client.secret_digest, "secret_wrapped": client.secret_wrapped}
+    if not clients.change(call.ctx, client.client_id, **kept):
+        raise not_found()
+    call.note("client.secret_rotated", place(client.client_id), client=client.client_id, **source)
 
 
 def place(client_id: str) -> str:

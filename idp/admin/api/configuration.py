@@ -7,14 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from idp.admin import configuration
-from idp.admin.api.applications import NewApplication
 from idp.admin.api.claims import Mapping
+from idp.admin.api.configured import ConfiguredApplication, ConfiguredWebhook
 from idp.admin.api.groups import NewGroup
 from idp.admin.api.operation import Call, Operation
 from idp.admin.api.policy import PolicyChange
 from idp.admin.api.schema import Body, Shown
 from idp.admin.api.tenants import TenantChange
-from idp.admin.api.webhooks import NewWebhook
 
 MOST = 10_000  # things in one list
 
@@ -23,10 +22,10 @@ class Configuration(Body):
     tenant: TenantChange | None = None
     policy: PolicyChange | None = None
     claims: Mapping | None = None
-    applications: Annotated[list[NewApplication], Field(max_length=MOST)] | None = None
+    applications: Annotated[list[ConfiguredApplication], Field(max_length=MOST)] | None = None
     groups: Annotated[list[NewGroup], Field(max_length=MOST)] | None = None
     roles: Annotated[list[NewGroup], Field(max_length=MOST)] | None = None
-    webhooks: Annotated[list[NewWebhook], Field(max_length=MOST)] | None = None
+    webhooks: Annotated[list[ConfiguredWebhook], Field(max_length=MOST)] | None = None
 
 
 class Wanted(Configuration):
@@ -36,6 +35,8 @@ class Wanted(Configuration):
 
 class ConfigurationShown(Shown):
     configuration: dict[str, Any]
+    warnings: list[str]
+    """What keeps it from being applied as it is."""
 
 
 class ChangeShown(Shown):
@@ -50,7 +51,8 @@ class Changes(Shown):
 
 
 def read(call: Call) -> ConfigurationShown:
-    return ConfigurationShown(configuration=configuration.export(call))
+    document = configuration.export(call)
+    return ConfigurationShown(configuration=document, warnings=configuration.warnings(document))
 
 
 def plan(call: Call) -> Changes:

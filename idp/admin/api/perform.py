@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from idp.admin.api import openapi
 from idp.admin.api.exchange import Asked, Told
 from idp.admin.api.operation import Call, File, Operation, etag, named
-from idp.admin.api.problem import FieldError, Problem, not_found
+from idp.admin.api.problem import FieldError, Problem, errors_of, not_found
 from idp.admin.api.repeated import Repeats
 from idp.admin.principal import Principal
 from idp.context import Ctx
@@ -135,7 +135,7 @@ def _query(model: type[BaseModel], sent: Sequence[tuple[str, str]]) -> BaseModel
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise Problem(400, "A parameter cannot be read.", _errors(error)) from error
+        raise Problem(400, "A parameter cannot be read.", errors_of(error)) from error
 
 
 def _body(model: type[BaseModel], sent: bytes) -> BaseModel:
@@ -144,12 +144,4 @@ def _body(model: type[BaseModel], sent: bytes) -> BaseModel:
     except ValidationError as error:
         unread = any(one["type"] == "json_invalid" for one in error.errors())
         said = "The body is not JSON." if unread else "Some members cannot be as they are."
-        raise Problem(400 if unread else 422, said, _errors(error)) from error
-
-
-def _errors(error: ValidationError) -> tuple[FieldError, ...]:
-    """What was sent is not repeated: it may be a secret."""
-    return tuple(
-        FieldError("".join(f"/{part}" for part in one["loc"]), one["msg"])
-        for one in error.errors(include_input=False, include_context=False, include_url=False)
-    )
+        raise Problem(400 if unread else 422, said, errors_of(error)) from error

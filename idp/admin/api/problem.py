@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
+
 from idp.refusal import Refused
 
 TITLES = {
@@ -51,6 +53,14 @@ class Problem(Refused):
         if self.errors:
             told["errors"] = [{"pointer": one.pointer, "detail": one.detail} for one in self.errors]
         return told
+
+
+def errors_of(error: ValidationError) -> tuple[FieldError, ...]:
+    """What was sent is not repeated: it may be a secret."""
+    return tuple(
+        FieldError("".join(f"/{part}" for part in one["loc"]), one["msg"])
+        for one in error.errors(include_input=False, include_context=False, include_url=False)
+    )
 
 
 def not_found() -> Problem:

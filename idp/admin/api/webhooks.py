@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -11,6 +12,7 @@ from idp.admin.api import cursor
 from idp.admin.api.operation import Call, Operation
 from idp.admin.api.problem import conflict, invalid, not_found
 from idp.admin.api.schema import Body, Page, Paged, Shown
+from idp.admin.given_secret import GivenSecret
 from idp.ids import new_id
 from idp.outbound import destination, webhook
 from idp.outbound.destination import FetchFailed
@@ -124,15 +126,31 @@ def rotate(call: Call) -> WebhookWithSecret:
     one = _found(call)
     call.require_match(_object(one.id), shown(one))
     secret = webhook.new_secret()
+    _keep_secret(call, one, secret, one.secret_wrapped)
+    return _with_secret(call, one.id, secret)
+
+
+def give_secret(call: Call, given: GivenSecret) -> bool:
+    """Whether it is another than the present one, which signs too for a day, unless nobody was told it yet."""
+    call.begin()
+    one = _found(call)
+    present = call.house.keyring.unwrap_webhook(call.ctx, one.id, one.secret_wrapped)
+    if hmac.compare_digest(present, given.value):
+        return False
+    former = one.secret_wrapped if one.created_at < call.ctx.now else None
+    _keep_secret(call, one, given.value, former, source=given.source)
+    return True
+
+
+def _keep_secret(call: Call, one: Webhook, secret: str, former: bytes | None, **source: str) -> None:
     webhooks.change(
         call.ctx,
         one.id,
         secret_wrapped=call.house.keyring.wrap_webhook(call.ctx, one.id, secret),
-        former_wrapped=one.secret_wrapped,
-        former_until=call.ctx.now + webhook.OVERLAP,
+        former_wrapped=former,
+        former_until=None if former is None else call.ctx.now + webhook.OVERLAP,
     )
-    call.note("webhook.secret_rotated", _object(one.id))
-    return _with_secret(call, one.id, secret)
+    call.note("webhook.secret_rotated", _object(one.id), **source)
 
 
 def test(call: Call) -> DeliveryShown:

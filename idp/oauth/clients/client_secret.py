@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import replace
 
 from idp.context import Ctx
@@ -11,6 +12,7 @@ from idp.oauth.clients.policies import SECRETS
 from idp.store.clients import Client
 
 KEYS_AN_HMAC = "client_secret_jwt"
+OF_AN_HMAC = 64  # bytes, RFC 7518 §3.2: HS512's
 
 
 def given_to(ctx: Ctx, keyring: Keyring, client: Client, former: Client | None = None) -> tuple[Client, str | None]:
@@ -24,6 +26,16 @@ def given_to(ctx: Ctx, keyring: Keyring, client: Client, former: Client | None =
     if former is not None and former.secret_digest is not None and (former.secret_wrapped is not None or not keyed):
         kept = former.secret_wrapped if keyed else None
         return replace(client, secret_digest=former.secret_digest, secret_wrapped=kept), None
-    secret = new_secret() + new_secret() if keyed else new_secret()  # RFC 7518 §3.2: HS512 wants 64 bytes
-    wrapped = keyring.wrap_secret(ctx, client.client_id, secret) if keyed else None
-    return replace(client, secret_digest=digest(secret), secret_wrapped=wrapped), secret
+    secret = new_secret() + new_secret() if keyed else new_secret()  # OF_AN_HMAC
+    return with_secret(ctx, keyring, client, secret), secret
+
+
+def with_secret(ctx: Ctx, keyring: Keyring, client: Client, secret: str) -> Client:
+    """The client with `secret` as its own. Its method must have one."""
+    wrapped = keyring.wrap_secret(ctx, client.client_id, secret) if client.auth_method == KEYS_AN_HMAC else None
+    return replace(client, secret_digest=digest(secret), secret_wrapped=wrapped)
+
+
+def has(client: Client, secret: str) -> bool:
+    """Whether `secret` is what is stored of the client's."""
+    return hmac.compare_digest(digest(secret), client.secret_digest or "")
