@@ -6,6 +6,8 @@ The mesh only says where to look: MediaPipe makes a solid face of any picture, s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -19,25 +21,39 @@ SIMILAR, THERE_AND_BACK = 0.75, 0.5
 """Least normalised correlation of a patch; most pixels by which a point may miss itself on the way back."""
 
 
-def parallax(frontal: Image.Image, turned: Image.Image, mesh: Floats, turned_mesh: Floats) -> float | None:
-    """Root mean square of what is left over, in distances between the eyes; None when too little is found again.
+@dataclass(frozen=True, slots=True)
+class Frontal:
+    """What a face looks like from the front, made once for all its turned pictures."""
 
-    frontal, turned: RGB. mesh, turned_mesh: (468, 2 or more) pixels.
-    """
-    first, second = _grey(frontal), _grey(turned)
-    mesh, turned_mesh = mesh[:, :2], turned_mesh[:, :2]
-    points = _corners(first, mesh)
-    plane = _plane(mesh, turned_mesh)
-    for _ in range(2):  # the first plane comes from the mesh, the second from the pixels
-        flat = _rectified(second, plane, mesh)
-        found, kept = _tracked(first, flat, points)
-        if kept.sum() < MIN_POINTS:
-            return None
-        places = _mapped(plane, found)[kept]
-        plane = _plane(points[kept], places)
-    left = np.linalg.norm(_mapped(plane, points[kept]) - places, axis=1)
-    eyes = np.linalg.norm(mesh[[33, 133]].mean(axis=0) - mesh[[362, 263]].mean(axis=0))
-    return float(np.sqrt((left**2).mean()) / eyes)
+    grey: Floats
+    mesh: Floats
+    """(468, 2) pixels."""
+    points: Floats
+    """(n, 2) pixels that can be found again."""
+
+    @classmethod
+    def of(cls, image: Image.Image, mesh: Floats) -> Frontal:
+        """image: RGB. mesh: (468, 2 or more) pixels."""
+        grey, flat = _grey(image), mesh[:, :2]
+        return cls(grey, flat, _corners(grey, flat))
+
+    def parallax(self, turned: Image.Image, turned_mesh: Floats) -> float | None:
+        """Root mean square of what is left over, in distances between the eyes; None when too little is found again.
+
+        turned: RGB. turned_mesh: (468, 2 or more) pixels.
+        """
+        second, points = _grey(turned), self.points
+        plane = _plane(self.mesh, turned_mesh[:, :2])
+        for _ in range(2):  # the first plane comes from the mesh, the second from the pixels
+            flat = _rectified(second, plane, self.mesh)
+            found, kept = _tracked(self.grey, flat, points)
+            if kept.sum() < MIN_POINTS:
+                return None
+            places = _mapped(plane, found)[kept]
+            plane = _plane(points[kept], places)
+        left = np.linalg.norm(_mapped(plane, points[kept]) - places, axis=1)
+        eyes = np.linalg.norm(self.mesh[[33, 133]].mean(axis=0) - self.mesh[[362, 263]].mean(axis=0))
+        return float(np.sqrt((left**2).mean()) / eyes)
 
 
 def _grey(image: Image.Image) -> Floats:
@@ -75,13 +91,22 @@ def _matched(source: Floats, target: Floats, points: Floats) -> tuple[Floats, Fl
     side = 2 * PATCH + 1
     around = _patches(target, points, PATCH + SEARCH)
     windows = np.lib.stride_tricks.sliding_window_view(around, (side, side), axis=(1, 2))
-    flat = windows.reshape(len(points), -1, side * side)
-    spread = np.sqrt(np.maximum((flat**2).mean(axis=2) - flat.mean(axis=2) ** 2, 1e-6))
-    score = np.einsum("nwp,np->nw", flat, _normal(patches).reshape(len(points), -1)) / (spread * side * side)
+    spread = np.sqrt(np.maximum(_means(around**2, side) - _means(around, side) ** 2, 1e-6))
+    score = np.einsum("nyxij,nij->nyx", windows, _normal(patches)) / (spread * side * side)
+    score = score.reshape(len(points), -1)
     best = score.argmax(axis=1)
     steps = 2 * SEARCH + 1
     moved = points + np.column_stack([best % steps, best // steps]) - SEARCH
     return _refined(patches, target, moved), score[np.arange(len(points)), best]
+
+
+def _means(levels: Floats, side: int) -> Floats:
+    """Of every window of side x side in each of the pictures (n, height, width), by running sums along either axis."""
+    for axis in (1, 2):
+        sums = np.cumsum(levels, axis=axis)
+        before = np.insert(np.delete(sums, np.s_[-side:], axis=axis), 0, 0, axis=axis)
+        levels = (np.delete(sums, np.s_[: side - 1], axis=axis) - before) / side
+    return levels
 
 
 def _refined(patches: Floats, target: Floats, start: Floats) -> Floats:
@@ -105,11 +130,16 @@ def _normal(patches: Floats) -> Floats:
 
 
 def _patches(grey: Floats, points: Floats, half: int) -> Floats:
-    """(n, 2 half + 1, 2 half + 1) bilinear patches about points (n, 2)."""
-    reach = np.arange(-half, half + 1)
-    x = np.broadcast_to(points[:, 0, None, None] + reach[None, None, :], (len(points), reach.size, reach.size))
-    y = np.broadcast_to(points[:, 1, None, None] + reach[None, :, None], x.shape)
-    return _sampled(grey, x, y)
+    """(n, 2 half + 1, 2 half + 1) bilinear patches about points (n, 2). A patch lies between the pixels everywhere by
+    the same parts of one, so that each is read but once."""
+    corner = np.floor(points).astype(int) - half
+    reach = np.arange(2 * half + 2)
+    columns = np.clip(corner[:, 0, None] + reach, 0, grey.shape[1] - 1)
+    rows = np.clip(corner[:, 1, None] + reach, 0, grey.shape[0] - 1)
+    block = grey[rows[:, :, None], columns[:, None, :]]
+    right, lower = (points - np.floor(points)).T[:, :, None, None]
+    across = block[:, :, :-1] + right * np.diff(block, axis=2)
+    return np.asarray(across[:, :-1] + lower * np.diff(across, axis=1))
 
 
 def _sampled(grey: Floats, x: Floats, y: Floats) -> Floats:

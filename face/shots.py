@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from face.keeper import Kept
-from face.parallax import parallax
+from face.parallax import Frontal
 from face.passive import Passive
 from face.record import Turned
 from face.signals import Signals, away, nearness
@@ -43,8 +43,11 @@ class Shot:
 def turns(shots: Sequence[Shot]) -> tuple[Turned, ...]:
     """Of each turned frame against the neutral one, as far as enough of it is found again."""
     neutral = _neutral(shots)
-    found = [] if neutral is None else [_turned(neutral, shot) for shot in shots if shot.kept.turned]
-    return tuple(one for one in found if one is not None)
+    if neutral is None:
+        return ()
+    frontal = Frontal.of(neutral.image, neutral.mesh)
+    found = [(shot, frontal.parallax(shot.image, shot.mesh)) for shot in shots if shot.kept.turned]
+    return tuple(Turned(hypot(*away(shot.signals, neutral.signals)), left) for shot, left in found if left is not None)
 
 
 def nearer(shots: Sequence[Shot]) -> Surroundings | None:
@@ -62,11 +65,6 @@ def passive(shots: Sequence[Shot], model: Passive | None) -> tuple[float, ...]:
     if model is None:
         return ()
     return tuple(model(shot.image, shot.kept.observation.faces[0].box) for shot in shots)
-
-
-def _turned(neutral: Shot, shot: Shot) -> Turned | None:
-    left = parallax(neutral.image, shot.image, neutral.mesh, shot.mesh)
-    return None if left is None else Turned(hypot(*away(shot.signals, neutral.signals)), left)
 
 
 def _neutral(shots: Sequence[Shot]) -> Shot | None:

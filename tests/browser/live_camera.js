@@ -3,7 +3,7 @@
 // by what the page shows of it (tests/face/actor.py). Left is the person's own left, which is image right.
 (() => {
   if (!navigator.mediaDevices) return;
-  const REACTION = 300, MOVEMENT = 400, TICK = 50, LONGEST = 90, SIZE = [640, 480], GLOW = 0.25;
+  const REACTION = 300, MOVEMENT = 400, TICK = 50, LONGEST = 90, STARTS = 400, SIZE = [640, 480], GLOW = 0.25;
   const OVERSHOOT = 1.1, NOD = 0.6, BESIDE = 0.3, CORRECTION = 0.25, MENDS = 100;
   const REST = { yaw: 0, pitch: 0, roll: 0, mouth: 0, lids: 0, nearness: 1 };
   const UNITS = { yaw: 4, pitch: 4, roll: 6, mouth: 0.25, lids: 0.5, nearness: 0.1 };
@@ -25,6 +25,11 @@
     const read = (jpeg) => createImageBitmap(new Blob([bytes(jpeg)], { type: "image/jpeg" }));
     return Promise.all(files.map(async ({ state, picture, gain }) => ({ state, picture: await read(picture), gain: await read(gain) })));
   }
+
+  // Rendered heads are no part of a camera: they are there before it is asked for, and it starts as slowly as one does.
+  let loaded = null;
+  const load = () => (loaded ??= heads());
+  document.addEventListener("DOMContentLoaded", () => document.querySelector("#camera") && load());
 
   function direction(to) {
     const x = to.includes("left") - to.includes("right"), y = to.includes("down") - to.includes("up");
@@ -82,7 +87,7 @@
   }
 
   async function person() {
-    const known = await heads(), someone = new Person();
+    const [known] = await Promise.all([load(), new Promise((resolve) => setTimeout(resolve, STARTS))]), someone = new Person();
     const canvas = Object.assign(document.createElement("canvas"), { width: SIZE[0], height: SIZE[1] });
     const context = canvas.getContext("2d", { willReadFrequently: true }), out = context.createImageData(...SIZE);
     let seen, picture, gain, now = 0, drawn = performance.now();

@@ -11,7 +11,7 @@ from PIL import Image
 
 from face.image import decode
 from face.liveness.profile import FLP_1
-from face.parallax import parallax
+from face.parallax import Frontal
 from tests.face import clips
 
 POSES = [(-20, 0), (14, 0), (0, -12), (0, 12)]
@@ -19,8 +19,8 @@ POSES = [(-20, 0), (14, 0), (0, -12), (0, 12)]
 
 def left_over(pipeline, turns, pose, worsen=lambda image: image) -> float | None:
     frontal, turned = (worsen(decode(turns[key].read_bytes())) for key in ((0, 0), pose))
-    meshes = [pipeline.observe(image).landmarks.points for image in (frontal, turned)]
-    return parallax(frontal, turned, *meshes)
+    mesh, turned_mesh = (pipeline.observe(image).landmarks.points for image in (frontal, turned))
+    return Frontal.of(frontal, mesh).parallax(turned, turned_mesh)
 
 
 @pytest.mark.parametrize("pose", POSES)
@@ -48,4 +48,4 @@ def test_a_picture_that_shows_nothing_known_gives_no_answer(pipeline):
     frontal = decode(turns[0, 0].read_bytes())
     mesh = pipeline.observe(frontal).landmarks.points
     noise = Image.fromarray(np.random.default_rng(5).integers(0, 256, (480, 640, 3)).astype(np.uint8))
-    assert parallax(frontal, noise, mesh, mesh) is None
+    assert Frontal.of(frontal, mesh).parallax(noise, mesh) is None

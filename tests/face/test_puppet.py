@@ -12,7 +12,7 @@ import pytest
 from face import compare
 from face.image import decode
 from face.landmarks import interocular, lid_ratio, mouth_ratio
-from face.parallax import parallax
+from face.parallax import Frontal
 from tests.face import clips, lamp
 from tests.face.actor import Actor
 from tests.face.mesh import triangles
@@ -116,7 +116,8 @@ def test_a_puppet_turns_both_ways_at_once(measured, photo, yaw, pitch):
 def test_coming_nearer_shows_depth_and_a_print_that_comes_nearer_shows_none(pipeline, photo):
     def left_over(rendered):
         far, near = (decode(rendered.jpeg(State(nearness=near), seed=2)) for near in (1.0, 1.5))
-        return parallax(near, far, *(pipeline.observe(image).landmarks.points for image in (near, far)))
+        near_mesh, far_mesh = (pipeline.observe(image).landmarks.points for image in (near, far))
+        return Frontal.of(near, near_mesh).parallax(far, far_mesh)
 
     head, flat = (left_over(clips.Rendered(pipeline, photo, flat=flat)) for flat in (False, True))
     assert head > 3 * flat
