@@ -17,8 +17,6 @@ Permission = Literal[
     "administrators.write",
     "policy.read",
     "policy.write",
-    "branding.read",
-    "branding.write",
     "applications.read",
     "applications.write",
     "people.read",
@@ -48,15 +46,7 @@ GRANTED: Mapping[Role, frozenset[Permission]] = {
     "platform_admin": EVERYTHING,
     "tenant_admin": EVERYTHING - OF_THE_PLATFORM,
     "support": frozenset(
-        {
-            "self.read",
-            "tenants.read",
-            "branding.read",
-            "applications.read",
-            "people.read",
-            "people.unlock",
-            "groups.read",
-        }
+        {"self.read", "tenants.read", "applications.read", "people.read", "people.unlock", "groups.read"}
     ),
     "auditor": (READING | AUDITING) - OF_THE_PLATFORM,
 }

@@ -55,13 +55,15 @@ def verify(slug: str | None, expect: tuple[str, ...]) -> None:
 @click.option("--until", type=MOMENT, help="Before this moment (UTC).")
 def export(slug: str, form: writing.Format, since: datetime | None, until: datetime | None) -> None:
     """Write a tenant's events, oldest first, to standard output."""
-    wanted, after = Wanted(since=_utc(since), until=_utc(until)), 0
+    wanted = Wanted(since=_utc(since), until=_utc(until))
+    after: int | None = 0
     head, write = writing.WRITERS[form]
     click.echo(head, nl=False)
     with inside(slug) as (_, ctx):
-        while events := audit_search.oldest(ctx, wanted, after=after, limit=PAGE):
-            click.echo(write(events), nl=False)
-            after = events[-1].seq
+        while after is not None:
+            found = audit_search.oldest(ctx, wanted, after=after, limit=PAGE)
+            click.echo(write(found.events), nl=False)
+            after = found.looked_to
 
 
 def _noted(expect: tuple[str, ...]) -> dict[int, str]:

@@ -19,6 +19,8 @@ from idp.store.scope import given, instant, pick, run
 
 LOOKED_AT = 20_000
 """Events a page of a list looks at where no index leads to them."""
+EXPORTED_OF = 50_000
+"""Events that a file of an export is taken from, where no index leads to them."""
 LATE = timedelta(minutes=15)
 """No event commits later after its moment than this: numbers and moments are in the same order but for that."""
 
@@ -60,6 +62,13 @@ FLOOR = (
     .offset(given("looked_at", Integer()))
     .limit(1)
 )
+CEILING = (
+    pick(audit_events, C.seq)
+    .where(C.seq > given("after", NUMBER))
+    .order_by(C.seq)
+    .offset(given("looked_at", Integer()))
+    .limit(1)
+)
 NEXT = pick(audit_events, C.seq, C.at).where(C.seq >= given("from", NUMBER)).order_by(C.seq).limit(1)
 EXACTLY: dict[str, ColumnElement[bool]] = {
     "person": C.person == given("person"),
@@ -86,16 +95,20 @@ def newest(ctx: Ctx, wanted: Wanted, *, before: int | None, limit: int) -> Found
     return Found(events, floor if floor > lowest else None)
 
 
-def oldest(ctx: Ctx, wanted: Wanted, *, after: int, limit: int) -> list[Event]:
+def oldest(ctx: Ctx, wanted: Wanted, *, after: int, limit: int) -> Found:
     """At most `limit` events with a seq above `after`, oldest first: for an export."""
     lowest, highest = _edges(ctx, wanted)
     if highest is None or lowest is None:
-        return []
+        return Found([], None)
+    bottom = max(after, lowest - 1)
+    top = highest if wanted.indexed else min(highest, _ceiling(ctx, bottom) or highest)
     statement, bound = _statement(wanted)
     statement = statement.where(C.seq > given("after", NUMBER), C.seq <= given("top", NUMBER)).order_by(C.seq)
     statement = statement.limit(given("limit", Integer()))
-    rows = run(ctx, statement, **bound, after=max(after, lowest - 1), top=highest, limit=limit)
-    return [Event(*row) for row in rows]
+    events = [Event(*row) for row in run(ctx, statement, **bound, after=bottom, top=top, limit=limit)]
+    if len(events) == limit:
+        return Found(events, events[-1].seq)
+    return Found(events, top if top < highest else None)
 
 
 def _statement(wanted: Wanted) -> tuple[Select[Any], dict[str, Any]]:
@@ -117,6 +130,12 @@ def _statement(wanted: Wanted) -> tuple[Select[Any], dict[str, Any]]:
 def _floor(ctx: Ctx, before: int) -> int:
     """The seq of the last event that a page below `before` looks at; 0 where there are not so many."""
     return run(ctx, FLOOR, before=before, looked_at=LOOKED_AT - 1).scalar() or 0
+
+
+def _ceiling(ctx: Ctx, after: int) -> int | None:
+    """The seq of the last event that a file behind `after` is taken from; None where there are not so many."""
+    seq: int | None = run(ctx, CEILING, after=after, looked_at=EXPORTED_OF - 1).scalar()
+    return seq
 
 
 def _edges(ctx: Ctx, wanted: Wanted) -> tuple[int | None, int | None]:

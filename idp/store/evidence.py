@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from idp.context import Ctx
 from idp.store.proofs import Proof
-from idp.store.scope import given, pick, put, run
+from idp.store.scope import given, pick, put, run, several
 from idp.store.tables import evidence
 
 
@@ -28,6 +29,7 @@ OF_SESSION = (
     .where(C.session == given("session"))
     .order_by(C.proved_at, C.proof)
 )
+FACTORS = pick(evidence, C.session, C.factor).where(C.session.in_(several("sessions"))).distinct()
 
 
 def add(ctx: Ctx, session: str, person: str, proofs: Iterable[Proof]) -> list[Evidence]:
@@ -42,3 +44,11 @@ def add(ctx: Ctx, session: str, person: str, proofs: Iterable[Proof]) -> list[Ev
 def of_session(ctx: Ctx, session: str) -> list[Evidence]:
     """Oldest first."""
     return [Evidence(*row) for row in run(ctx, OF_SESSION, session=session)]
+
+
+def factors_of(ctx: Ctx, sessions: Sequence[str]) -> dict[str, set[str]]:
+    """By session, of those that have any."""
+    found = defaultdict[str, set[str]](set)
+    for session, factor in run(ctx, FACTORS, sessions=list(sessions)):
+        found[session].add(factor)
+    return dict(found)

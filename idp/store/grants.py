@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 from idp.context import Ctx
 from idp.ids import new_id
 from idp.store import families
-from idp.store.scope import change, given, instant, pick, put, run
+from idp.store.scope import change, given, instant, pick, put, run, several
 from idp.store.tables import grants
 
 LIFETIME = timedelta(days=30)
@@ -50,6 +51,9 @@ ADD = put(grants)
 FIND = pick(grants, *COLUMNS).where(C.id == given("id"))
 OF_PERSON = pick(grants, *COLUMNS).where(C.person == given("person")).order_by(C.created_at, C.id)
 CLIENTS = pick(grants, C.client).where(C.session == given("session")).distinct().order_by(C.client)
+CLIENTS_OF_EACH = (
+    pick(grants, C.session, C.client).where(C.session.in_(several("sessions"))).distinct().order_by(C.client)
+)
 REVOKE = change(grants).where(C.revoked_at.is_(None)).values(revoked_at=instant("now"))
 REVOKE_ONE = REVOKE.where(C.id == given("id"))
 
@@ -105,6 +109,14 @@ def of_person(ctx: Ctx, person: str) -> list[Grant]:
 def clients_of(ctx: Ctx, session: str) -> list[str]:
     """The clients that have been told of a sign-in in that session, whatever became of their grants since."""
     return [row.client for row in run(ctx, CLIENTS, session=session)]
+
+
+def clients_of_each(ctx: Ctx, sessions: Sequence[str]) -> dict[str, list[str]]:
+    """clients_of() several, by session, of those that have any."""
+    found = defaultdict[str, list[str]](list)
+    for session, client in run(ctx, CLIENTS_OF_EACH, sessions=list(sessions)):
+        found[session].append(client)
+    return dict(found)
 
 
 def revoke(ctx: Ctx, id: str) -> bool:

@@ -65,6 +65,11 @@ def given(name: str, kind: TypeEngine[Any] | None = None) -> BindParameter[Any]:
     return bindparam(f"given_{name}", type_=kind)
 
 
+def several(name: str) -> BindParameter[Any]:
+    """Values for IN, which run() binds as a list."""
+    return bindparam(f"given_{name}", expanding=True)
+
+
 def instant(name: str) -> BindParameter[Any]:
     return given(name, Instant())
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Integer, tuple_
+
 from idp.context import Ctx
 from idp.ids import digest, new_id, new_secret
+from idp.store.columns import EPOCH
 from idp.store.people import COLUMNS as PERSON
 from idp.store.people import Person
 from idp.store.scope import change, given, instant, joined, pick, put, run
@@ -33,6 +36,10 @@ BY_COOKIE = pick(sessions, *COLUMNS).where(C.digest == given("digest"), *LIVE)
 WITH_PERSON = BY_COOKIE.add_columns(*PERSON).join(people, joined(people, people.c.id == C.person))
 FIND = pick(sessions, *COLUMNS).where(C.id == given("id"), *LIVE)
 OF_PERSON = pick(sessions, *COLUMNS).where(C.person == given("person"), *LIVE).order_by(C.created_at, C.id)
+BY_AGE = (C.created_at, C.id)
+PAGE = OF_PERSON.where(tuple_(*BY_AGE) > tuple_(instant("since"), given("after", C.id.type))).limit(
+    given("limit", Integer())
+)
 CHANGE_LIVE = change(sessions).where(C.id == given("id"), *LIVE)
 TOUCH = CHANGE_LIVE.values(seen_at=instant("now"), idle_at=instant("idle_at"))
 RENEW = CHANGE_LIVE.values(digest=given("digest"))
@@ -81,6 +88,12 @@ def find(ctx: Ctx, id: str) -> Session | None:
 
 def of_person(ctx: Ctx, person: str) -> list[Session]:
     return [Session(*row) for row in run(ctx, OF_PERSON, person=person, now=ctx.now)]
+
+
+def page(ctx: Ctx, person: str, *, after: tuple[datetime, str] = (EPOCH, ""), limit: int) -> list[Session]:
+    """The live ones, the oldest first, behind that moment and id."""
+    rows = run(ctx, PAGE, person=person, since=after[0], after=after[1], limit=limit, now=ctx.now)
+    return [Session(*row) for row in rows]
 
 
 def touch(ctx: Ctx, session: Session) -> None:

@@ -158,6 +158,24 @@ def test_an_export_goes_on_where_the_file_before_ended(
     assert second.header("Link") is None
 
 
+def test_an_export_of_something_rare_goes_on_where_it_has_looked_enough(
+    platform: Caller, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("idp.store.audit_search.EXPORTED_OF", 3)
+    happen(world, "rare")
+    happen(world, "often", times=7)
+    happen(world, "rare")
+    found, query = [], {}
+    for _ in range(20):
+        answer = platform.get(f"{AUDIT}/export", kind="rare", **query)
+        found += [json.loads(line)["kind"] for line in answer.text.splitlines()]
+        link = answer.header("Link")
+        if link is None:
+            break
+        query = {"after": link.partition("after=")[2].partition(">")[0]}
+    assert found == ["rare", "rare"]
+
+
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
 def test_ad_10_no_cell_is_a_formula(platform: Caller, world: World, begins: str) -> None:
     happen(world, "thing", actor=f'{begins}cmd|"/c calc"!A1', client=f"{begins}1")

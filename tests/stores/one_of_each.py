@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from idp.context import Branding, Ctx, MappedClaim, Policy
+from idp.context import Ctx, MappedClaim, Policy
 from idp.ids import digest
 from idp.store import (
     activity,
@@ -16,8 +15,6 @@ from idp.store import (
     audit,
     audit_seals,
     audit_search,
-    brand_logos,
-    brandings,
     captures,
     client_logos,
     clients,
@@ -88,9 +85,6 @@ def one_of_each(ctx: Ctx) -> Owned:
     clients.register(ctx, replace(CLIENT, client_id="itself", dynamic=True))
     clients.register(ctx, replace(CLIENT, client_id="test-sign-in.web", expires_at=ctx.now + MINUTE))
     client_logos.put(ctx, "web", b"png")
-    brandings.keep(ctx, Branding(display_name="Acme", version=1), "ada")
-    brandings.put_draft(ctx, Branding(), "ada")
-    brand_logos.put(ctx, b"a logo")
     registration = registration_tokens.mint(ctx, policy="standard", label="", uses=2, lifetime=MINUTE)
     person = people.add(ctx, "alice@example.com", "Alice")
     passwords.put(ctx, person.id, "a hash")
@@ -120,7 +114,7 @@ def one_of_each(ctx: Ctx) -> Owned:
     webhooks.add(ctx, "hook", "https://app.example.com/hook", ("*",), b"wrapped")
     [delivery] = webhook_deliveries.add(ctx, [("hook", event, "signed_in")])
     webhook_deliveries.note(ctx, delivery, "dead", "status 500")
-    administrators.appoint(ctx, person.id, "support")
+    administrators.appoint(ctx, person.id, "platform_admin")
     idempotency.keep(ctx, "digest", ANSWERED)
     keys.put_tenant_key(ctx, "root", b"wrapped")
     add_key(ctx, "kid")
@@ -234,11 +228,15 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "audit.last_of": lambda ctx, has: audit.last_of(ctx, "thing"),
     "administrators.dismiss": lambda ctx, has: administrators.dismiss(ctx, has.person.id),
     "administrators.dismiss_everywhere": lambda ctx, has: administrators.dismiss_everywhere(ctx, has.person.id),
-    "administrators.listing": lambda ctx, has: administrators.listing(ctx),
+    "administrators.another_appoints": lambda ctx, has: administrators.another_appoints(ctx, "somebody"),
+    "administrators.held": lambda ctx, has: administrators.held(ctx, has.person.id),
+    "administrators.page": lambda ctx, has: administrators.page(ctx, limit=9),
+    "administrators.page_by_address": lambda ctx, has: administrators.page_by_address(ctx, "a", limit=9),
+    "administrators.page_of": lambda ctx, has: administrators.page_of(ctx, has.person.id, limit=9),
     "administrators.of": lambda ctx, has: administrators.of(ctx, has.person.id),
     "audit.recent": lambda ctx, has: audit.recent(ctx, 10),
     "audit_search.newest": lambda ctx, has: audit_search.newest(ctx, Wanted(), before=None, limit=9).events,
-    "audit_search.oldest": lambda ctx, has: audit_search.oldest(ctx, Wanted(), after=0, limit=9),
+    "audit_search.oldest": lambda ctx, has: audit_search.oldest(ctx, Wanted(), after=0, limit=9).events,
     "audit_seals.any_sealed": lambda ctx, has: audit_seals.any_sealed(ctx),
     "audit_seals.behind": lambda ctx, has: audit_seals.behind(ctx, 0, 9),
     "audit_seals.claim": lambda ctx, has: audit_seals.claim(ctx, 2, 9),
@@ -248,11 +246,6 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "audit_seals.head": lambda ctx, has: audit_seals.head(ctx),
     "audit_seals.newest": lambda ctx, has: audit_seals.newest(ctx),
     "audit_seals.sealed_behind": lambda ctx, has: audit_seals.sealed_behind(ctx, 0, 9, 9),
-    "brand_logos.find": lambda ctx, has: brand_logos.find(ctx, hashlib.sha256(b"a logo").hexdigest()),
-    "brand_logos.sweep": lambda ctx, has: brand_logos.sweep(ctx, []),
-    "brandings.draft": lambda ctx, has: brandings.draft(ctx),
-    "brandings.drop_draft": lambda ctx, has: brandings.drop_draft(ctx),
-    "brandings.versions": lambda ctx, has: brandings.versions(ctx),
     "captures.close": lambda ctx, has: captures.close(ctx, has.capture.id, "pass"),
     "captures.count": lambda ctx, has: captures.count(ctx, has.journey.id),
     "captures.find": lambda ctx, has: captures.find(ctx, has.capture.id),
@@ -271,6 +264,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "console_sessions.living": lambda ctx, has: console_sessions.living(ctx, has.console),
     "console_sessions.touch": lambda ctx, has: console_sessions.touch(ctx, console_session_of(has)),
     "console_sessions.visit": lambda ctx, has: console_sessions.visit(ctx, console_session_of(has), ("mallory",)),
+    "consents.page": lambda ctx, has: consents.page(ctx, has.person.id, limit=9),
     "consents.of_person": lambda ctx, has: consents.of_person(ctx, has.person.id),
     "consents.scope_of": lambda ctx, has: consents.scope_of(ctx, has.person.id, "web"),
     "consents.withdraw": lambda ctx, has: consents.withdraw(ctx, has.person.id, "web"),
@@ -285,6 +279,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "device_authorizations.look": lambda ctx, has: device_authorizations.look(ctx, "device code"),
     "device_authorizations.poll": lambda ctx, has: device_authorizations.poll(ctx, "device code", "web"),
     "device_authorizations.spend": lambda ctx, has: device_authorizations.spend(ctx, "approved code", "web"),
+    "evidence.factors_of": lambda ctx, has: evidence.factors_of(ctx, [has.session.id]),
     "evidence.of_session": lambda ctx, has: evidence.of_session(ctx, has.session.id),
     "face_pairs.forget": lambda ctx, has: face_pairs.forget(ctx, has.person.id),
     "face_pairs.listing": lambda ctx, has: face_pairs.listing(ctx),
@@ -310,6 +305,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "footing.of_grant": lambda ctx, has: footing.of_grant(ctx, has.grant.id),
     "frame_digests.forget": lambda ctx, has: frame_digests.forget(ctx, has.person.id),
     "frame_digests.seen": lambda ctx, has: frame_digests.seen(ctx, has.person.id, has.capture.id, [b"shown"]),
+    "grants.clients_of_each": lambda ctx, has: grants.clients_of_each(ctx, [has.session.id]),
     "grants.clients_of": lambda ctx, has: grants.clients_of(ctx, has.session.id),
     "grants.find": lambda ctx, has: grants.find(ctx, has.grant.id),
     "grants.of_person": lambda ctx, has: grants.of_person(ctx, has.person.id),
@@ -377,10 +373,10 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "sessions.end": lambda ctx, has: sessions.end(ctx, has.session.id),
     "sessions.end_all": lambda ctx, has: sessions.end_all(ctx, has.person.id),
     "sessions.find": lambda ctx, has: sessions.find(ctx, has.session.id),
+    "sessions.page": lambda ctx, has: sessions.page(ctx, has.person.id, limit=9),
     "sessions.of_person": lambda ctx, has: sessions.of_person(ctx, has.person.id),
     "sessions.renew_secret": lambda ctx, has: sessions.renew_secret(ctx, has.session),
     "sessions.touch": lambda ctx, has: sessions.touch(ctx, has.session),
-    "tenants.show_branding": lambda ctx, has: tenants.show_branding(ctx, 1),
     "totp.find": lambda ctx, has: totp.find(ctx, has.person.id),
     "totp.remove": lambda ctx, has: totp.remove(ctx, has.person.id),
     "totp.use": lambda ctx, has: totp.use(ctx, has.person.id, b"wrapped", 2),
@@ -403,9 +399,6 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "audit_seals.set_head": lambda ctx, has: audit_seals.set_head(ctx, Head(2, "mallory's", "mallory's")),
     "administrators.appoint": lambda ctx, has: administrators.appoint(ctx, has.person.id, "auditor"),
     "audit.record": lambda ctx, has: audit.record(ctx, "signed_in", person=has.person.id),
-    "brand_logos.put": lambda ctx, has: brand_logos.put(ctx, b"a logo"),
-    "brandings.keep": lambda ctx, has: brandings.keep(ctx, Branding(display_name="Mallory", version=1), "mallory"),
-    "brandings.put_draft": lambda ctx, has: brandings.put_draft(ctx, Branding(colour="#123456"), "mallory"),
     "captures.open": lambda ctx, has: captures.open(
         ctx, journey=has.journey.id, browser="browser", person=has.person.id, purpose="verify", node="here"
     ),

@@ -54,7 +54,7 @@ SERVE_ALL = {
     "webhook_deliveries.bury",
     "tenants.page",
 }
-NOTHING: tuple[Any, ...] = (None, False, 0, [], frozenset())
+NOTHING: tuple[Any, ...] = (None, False, 0, [], {}, frozenset())
 
 
 def test_every_function_of_the_store_has_its_row() -> None:

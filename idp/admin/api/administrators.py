@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import Field
+
+from idp.admin.api import cursor
 from idp.admin.api.operation import Call, Operation
 from idp.admin.api.problem import conflict, invalid, not_found
-from idp.admin.api.schema import Body, Shown
+from idp.admin.api.schema import Body, Page, Paged, Shown
 from idp.store import administrators, clients, people, tenants
-from idp.store.administrators import Appointment, Role
+from idp.store.administrators import EVERYWHERE, Held, Role
 
 
 class AdministratorShown(Shown):
@@ -18,24 +24,54 @@ class AdministratorShown(Shown):
     """The slug of the tenant it is held over; null for every tenant."""
 
 
-class Administrators(Shown):
-    items: list[AdministratorShown]
-
-
 class Appointed(Body):
     principal: str
     role: Role
     tenant: str | None = None
 
 
-def listing(call: Call) -> Administrators:
-    return Administrators(items=[_shown(call, one) for one in administrators.listing(call.system)])
+class Search(Paged):
+    search: Annotated[str, Field(max_length=254)] = ""
+    """How the e-mail address of a person begins."""
+    principal: Annotated[str | None, Field(max_length=128)] = None
+    """Whose roles."""
+    tenant: Annotated[str | None, Field(max_length=63)] = None
+    """The slug of the tenant that roles are held over; those over every tenant are not among them."""
+
+
+def listing(call: Call) -> Page[AdministratorShown]:
+    query: Search = call.query
+    rows, key = _page(call, query, cursor.after(call, "administrators"), _id_of(call, query.tenant))
+    items, following = cursor.page_of(call, "administrators", rows, key)
+    return Page[AdministratorShown](items=[_shown(one) for one in items], next=following)
+
+
+def _page(
+    call: Call, query: Search, behind: list[str] | None, over: str | None
+) -> tuple[list[Held], Callable[[Held], list[str]]]:
+    """One row more than asked for, and what places a row in its order."""
+    prefix, limit = people.email_key(query.search.strip()), query.limit + 1
+    first, then = behind or ("", "")
+    if query.principal is not None:
+        rows = administrators.page_of(call.system, query.principal, after=then, limit=limit, over=over, prefix=prefix)
+    elif prefix:
+        rows = administrators.page_by_address(call.system, prefix, after=(first, then), limit=limit, over=over)
+        return rows, lambda row: [people.email_key(row.name or ""), row.over or EVERYWHERE]
+    else:
+        rows = administrators.page(call.system, after=(first, then), limit=limit, over=over)
+    return rows, lambda row: [row.principal, row.over or EVERYWHERE]
+
+
+def _id_of(call: Call, slug: str | None) -> str | None:
+    """Of a tenant that there is not, one that nobody has."""
+    found = None if slug is None else tenants.by_slug(call.ctx.tx, slug)
+    return found.id if found else None if slug is None else ""
 
 
 def appoint(call: Call) -> AdministratorShown:
     body: Appointed = call.body
     call.begin()
-    if _name(call, body.principal) is None:
+    if not _exists(call, body.principal):
         raise invalid("/principal", "No person and no client of the tenant system has this id.")
     over = None
     if body.tenant is not None:
@@ -46,7 +82,7 @@ def appoint(call: Call) -> AdministratorShown:
     keep_one(call, body.principal, over, body.role)
     administrators.appoint(call.system, body.principal, body.role, over)
     call.note("administrator.appointed", f"administrator/{body.principal}", role=body.role, tenant=body.tenant)
-    return _shown(call, Appointment(body.principal, body.role, over))
+    return next(_shown(one) for one in administrators.held(call.system, body.principal) if one.over == over)
 
 
 def dismiss(call: Call) -> None:
@@ -62,43 +98,22 @@ def dismiss(call: Call) -> None:
 
 def keep_one(call: Call, principal: str, over: str | None, role: Role | None) -> None:
     """Nobody could appoint anybody if the last one who may were gone."""
-    others = (
-        one
-        for one in administrators.listing(call.system)
-        if one.role == "platform_admin"
-        and one.over is None
-        and one.principal != principal
-        and _acts(call, one.principal)
-    )
     stays = (over is None and role == "platform_admin") or (over is not None)
-    if not stays and next(others, None) is None:
+    if not stays and not administrators.another_appoints(call.system, principal):
         raise conflict("Somebody has to administer the platform: appoint another one first.")
 
 
-def _acts(call: Call, principal: str) -> bool:
-    """Whether it may still do anything: who was disabled appoints nobody."""
-    person = people.find(call.system, principal)
-    client = None if person else clients.find(call.system, principal)
-    return person.active if person else client is not None and client.active
+def _exists(call: Call, principal: str) -> bool:
+    return people.find(call.system, principal) is not None or clients.find(call.system, principal) is not None
 
 
-def _name(call: Call, principal: str) -> str | None:
-    person = people.find(call.system, principal)
-    client = None if person else clients.find(call.system, principal)
-    return person.email if person else client.name if client else None
-
-
-def _shown(call: Call, one: Appointment) -> AdministratorShown:
-    tenant = None if one.over is None else tenants.by_id(call.ctx.tx, one.over)
-    slug = tenant.slug if tenant else None
-    return AdministratorShown(
-        principal=one.principal, name=_name(call, one.principal) or one.principal, role=one.role, tenant=slug
-    )
+def _shown(one: Held) -> AdministratorShown:
+    return AdministratorShown(principal=one.principal, name=one.name or one.principal, role=one.role, tenant=one.slug)
 
 
 OPERATIONS = (
     Operation("administrators.list", "GET", "/administrators", "Everybody with a role", "administrators.read",
-              listing, Administrators),
+              listing, Page[AdministratorShown], query=Search),
     Operation("administrators.appoint", "POST", "/administrators", "Give a role, in place of the one held there",
               "administrators.write", appoint, AdministratorShown, body=Appointed, status=201, fresh=True),
     Operation("administrators.dismiss", "DELETE", "/administrators/<principal>", "Take every role away",

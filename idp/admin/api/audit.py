@@ -17,7 +17,7 @@ from idp.store import audit, audit_search
 from idp.store.audit import Event
 from idp.store.audit_search import Wanted
 
-EXPORTED = 10_000
+EXPORTED = 5_000
 LIST = "audit"
 Short = Annotated[str, Field(min_length=1, max_length=160)]
 Kind = Annotated[str, Field(max_length=48, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
@@ -88,17 +88,12 @@ def read(call: Call) -> AuditEvent:
 
 def export(call: Call) -> File:
     query: ExportQuery = call.query
-    events = audit_search.oldest(call.ctx, query.wanted(), after=query.after, limit=EXPORTED)
+    found = audit_search.oldest(call.ctx, query.wanted(), after=query.after, limit=EXPORTED)
     head, write = writing.WRITERS[query.format]
-    call.note("audit.exported", "audit", events=len(events), format=query.format)
+    call.note("audit.exported", "audit", events=len(found.events), format=query.format)
     name = f"audit-{call.ctx.tenant.slug}-{query.after}.{query.format}"
-    more = len(events) == EXPORTED
-    return File(
-        (head + write(events)).encode(),
-        writing.TYPES[query.format],
-        name,
-        (("Link", _following(query, events[-1].seq)),) if more else (),
-    )
+    link = () if found.looked_to is None else (("Link", _following(query, found.looked_to)),)
+    return File((head + write(found.events)).encode(), writing.TYPES[query.format], name, link)
 
 
 def shown(event: Event) -> AuditEvent:
@@ -119,6 +114,7 @@ OPERATIONS = (
     Operation("audit.read", "GET", "/tenants/<tenant>/audit/<event>", "One event", "audit.read", read, AuditEvent),
     Operation("audit.export", "GET", "/tenants/<tenant>/audit/export", "Events as a file, oldest first",
               "audit.export", export, query=ExportQuery, fresh=True, file="application/jsonl, text/csv",
-              description="10,000 events a file, as lines of JSON or as CSV (text/csv); a Link header leads to the next"
-                          " file."),
+              description="At most 5,000 events a file, as lines of JSON or as CSV (text/csv); a Link header leads to"
+                          " the next file. Filters other than person and object look at a bounded number of events for"
+                          " each file, which may then hold fewer, or none."),
 )  # fmt: skip

@@ -10,20 +10,17 @@ from idp.admin import configuration
 from idp.admin.api.claims import Mapping
 from idp.admin.api.configured import ConfiguredApplication, ConfiguredWebhook
 from idp.admin.api.groups import NewGroup
-from idp.admin.api.looks import LooksChange
 from idp.admin.api.operation import Call, Operation
 from idp.admin.api.policy import PolicyChange
 from idp.admin.api.schema import Body, Shown
 from idp.admin.api.tenants import TenantChange
 
 MOST = 10_000  # things in one list
-LARGEST = 1_000_000  # bytes, as of a file (yaml_file.py)
 
 
 class Configuration(Body):
     tenant: TenantChange | None = None
     policy: PolicyChange | None = None
-    branding: LooksChange | None = None
     claims: Mapping | None = None
     applications: Annotated[list[ConfiguredApplication], Field(max_length=MOST)] | None = None
     groups: Annotated[list[NewGroup], Field(max_length=MOST)] | None = None
@@ -78,7 +75,7 @@ OPERATIONS = (
     Operation("configuration.read", "GET", CONFIGURATION, "The tenant as one document, without any secret",
               "config.read", read, ConfigurationShown),
     Operation("configuration.plan", "POST", f"{CONFIGURATION}/plan", "What a document would change", "config.read",
-              plan, Changes, body=Wanted, largest=LARGEST),
+              plan, Changes, body=Wanted),
     Operation("configuration.apply", "POST", f"{CONFIGURATION}/apply", "Make the tenant like a document, or do nothing",
-              "config.write", apply, Changes, body=Wanted, fresh=True, largest=LARGEST),
+              "config.write", apply, Changes, body=Wanted, fresh=True),
 )  # fmt: skip

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from idp.admin.api.operation import Call, Operation
 from idp.admin.api.schema import Shown
 from idp.admin.roles import GRANTED, OF_THE_PLATFORM
-from idp.store import tenants
+from idp.store import administrators
 from idp.store.administrators import Role
+
+PLATFORM: Mapping[Role, list[str]] = {role: sorted(granted) for role, granted in GRANTED.items()}
+TENANT: Mapping[Role, list[str]] = {role: sorted(granted - OF_THE_PLATFORM) for role, granted in GRANTED.items()}
+"""What a role may do over every tenant, and over one."""
 
 
 class RoleShown(Shown):
@@ -31,13 +36,11 @@ class Me(Shown):
 
 def read(call: Call) -> Me:
     who = call.principal
-    roles = []
-    for one in who.appointments:
-        tenant = None if one.over is None else tenants.by_id(call.ctx.tx, one.over)
-        if one.over is None or tenant is not None:
-            granted = GRANTED[one.role] if one.over is None else GRANTED[one.role] - OF_THE_PLATFORM
-            slug = tenant.slug if tenant else None
-            roles.append(RoleShown(role=one.role, tenant=slug, permissions=sorted(granted)))
+    held = [one for one in administrators.held(call.system, who.id) if one.over is None or one.slug is not None]
+    roles = [
+        RoleShown(role=one.role, tenant=one.slug, permissions=(PLATFORM if one.over is None else TENANT)[one.role])
+        for one in held
+    ]
     return Me(
         id=who.id,
         kind=who.kind,

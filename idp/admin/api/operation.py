@@ -14,7 +14,6 @@ from idp.admin.principal import Principal
 from idp.admin.roles import Permission
 from idp.context import Ctx, Tenant
 from idp.house import House
-from idp.http import BODY_LIMIT
 from idp.store import audit, tenants
 from idp.store.upsert import take_turns
 
@@ -96,7 +95,6 @@ class Operation:
     status: int = 200
     fresh: bool = False
     description: str = ""
-    largest: int = BODY_LIMIT  # bytes of the body
     file: str | None = None  # the media types, where the answer is a File: "application/jsonl, text/csv"
 
     @property

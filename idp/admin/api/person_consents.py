@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from idp.admin.api import cursor
 from idp.admin.api.operation import Call, Operation
 from idp.admin.api.problem import not_found
-from idp.admin.api.schema import Shown
+from idp.admin.api.schema import Page, Paged, Shown
 from idp.admin.api.touched import changed_person, object_of, person_of
 from idp.login import consent
-from idp.store import clients, consents
+from idp.store import consents
+from idp.store.consents import Named
 
 
 class ConsentShown(Shown):
@@ -19,23 +21,18 @@ class ConsentShown(Shown):
     given_at: datetime
 
 
-class Consents(Shown):
-    items: list[ConsentShown]
-
-
-def listing(call: Call) -> Consents:
+def listing(call: Call) -> Page[ConsentShown]:
+    query: Paged = call.query
     person = person_of(call)
-    return Consents(
-        items=[
-            ConsentShown(
-                client_id=one.client,
-                name=_name(call, one.client),
-                scope=sorted(one.scope),
-                given_at=one.given_at,
-            )
-            for one in consents.of_person(call.ctx, person.id)
-        ]
-    )
+    name = f"consents of {person.id}"
+    (after,) = cursor.after(call, name) or ("",)
+    rows = consents.page(call.ctx, person.id, after=after, limit=query.limit + 1)
+    items, following = cursor.page_of(call, name, rows, lambda row: [row.client])
+    return Page[ConsentShown](items=[_shown(one) for one in items], next=following)
+
+
+def _shown(one: Named) -> ConsentShown:
+    return ConsentShown(client_id=one.client, name=one.name, scope=sorted(one.scope), given_at=one.given_at)
 
 
 def withdraw(call: Call) -> None:
@@ -46,14 +43,10 @@ def withdraw(call: Call) -> None:
     call.note("consent.withdrawn", object_of(person.id), person=person.id, client=client)
 
 
-def _name(call: Call, client_id: str) -> str:
-    client = clients.find(call.ctx, client_id)
-    return client.name if client else client_id
-
-
 CONSENTS = "/tenants/<tenant>/people/<person>/consents"
 OPERATIONS = (
-    Operation("people.consents", "GET", CONSENTS, "What the person consented to", "people.read", listing, Consents),
+    Operation("people.consents", "GET", CONSENTS, "What the person consented to", "people.read", listing,
+              Page[ConsentShown], query=Paged),
     Operation("people.withdraw_consent", "DELETE", f"{CONSENTS}/<client>",
               "Withdraw a consent, with the grants that rest on it", "people.write", withdraw, status=204),
 )  # fmt: skip

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from idp.admin.api import cursor
 from idp.admin.api.operation import Call, Operation
 from idp.admin.api.problem import not_found
-from idp.admin.api.schema import Shown
+from idp.admin.api.schema import Page, Paged, Shown
 from idp.admin.api.touched import changed_person, object_of, person_of
 from idp.login import shut_out
 from idp.store import evidence, grants, sessions
+from idp.store.columns import EPOCH
+from idp.store.sessions import Session
 
 
 class SessionShown(Shown):
@@ -24,25 +28,31 @@ class SessionShown(Shown):
     """The client ids of those that know of it."""
 
 
-class Sessions(Shown):
-    items: list[SessionShown]
+def listing(call: Call) -> Page[SessionShown]:
+    query: Paged = call.query
+    person = person_of(call)
+    name = f"sessions of {person.id}"
+    since, after = cursor.after(call, name) or (EPOCH.isoformat(), "")
+    start = (datetime.fromisoformat(since), after)
+    rows = sessions.page(call.ctx, person.id, after=start, limit=query.limit + 1)
+    items, following = cursor.page_of(call, name, rows, lambda row: [row.created_at.isoformat(), row.id])
+    return Page[SessionShown](items=_shown(call, items), next=following)
 
 
-def listing(call: Call) -> Sessions:
-    ctx, person = call.ctx, person_of(call)
-    return Sessions(
-        items=[
-            SessionShown(
-                id=one.id,
-                created_at=one.created_at,
-                seen_at=one.seen_at,
-                expires_at=one.expires_at,
-                factors=sorted({shown.factor for shown in evidence.of_session(ctx, one.id)}),
-                applications=grants.clients_of(ctx, one.id),
-            )
-            for one in sessions.of_person(ctx, person.id)
-        ]
-    )
+def _shown(call: Call, page: Sequence[Session]) -> list[SessionShown]:
+    ids = [one.id for one in page]
+    factors, applications = evidence.factors_of(call.ctx, ids), grants.clients_of_each(call.ctx, ids)
+    return [
+        SessionShown(
+            id=one.id,
+            created_at=one.created_at,
+            seen_at=one.seen_at,
+            expires_at=one.expires_at,
+            factors=sorted(factors.get(one.id, ())),
+            applications=applications.get(one.id, []),
+        )
+        for one in page
+    ]
 
 
 def end(call: Call) -> None:
@@ -62,7 +72,8 @@ def end_all(call: Call) -> None:
 
 SESSIONS = "/tenants/<tenant>/people/<person>/sessions"
 OPERATIONS = (
-    Operation("people.sessions", "GET", SESSIONS, "Where the person is signed in", "people.read", listing, Sessions),
+    Operation("people.sessions", "GET", SESSIONS, "Where the person is signed in", "people.read", listing,
+              Page[SessionShown], query=Paged),
     Operation("people.end_sessions", "DELETE", SESSIONS, "Sign out everywhere; refresh tokens die, too",
               "people.write", end_all, status=204),
     Operation("people.end_session", "DELETE", f"{SESSIONS}/<session>", "End one session with what it gave",

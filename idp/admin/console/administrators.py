@@ -17,9 +17,9 @@ DISMISS = f"{LIST}/<principal>/dismiss"
 
 
 def listing(desk: Desk) -> Response:
-    return desk.show(
-        "administrators.html", items=desk.ask("administrators.list").json["items"], new=NEW, me=desk.who.id
-    )
+    page = desk.ask("administrators.list", query=desk.passed_on("search", "cursor")).json
+    search = desk.query.get("search", "")
+    return desk.show("administrators.html", page=page, search=search, path=LIST, new=NEW, me=desk.who.id)
 
 
 def new(desk: Desk, form: Form | None = None) -> Response:
@@ -45,7 +45,7 @@ def appoint(desk: Desk) -> Response:
 
 def ask_dismiss(desk: Desk, form: Form | None = None) -> Response:
     principal = desk.arguments["principal"]
-    held = [one for one in desk.ask("administrators.list").json["items"] if one["principal"] == principal]
+    held = desk.ask("administrators.list", query=[("principal", principal)]).json["items"]
     if not held:
         raise not_found()
     desk.require_fresh("administrators.dismiss")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from idp.admin.api.exchange import Told
 from idp.admin.api.problem import Problem
 from idp.admin.console.desk import Desk
 from idp.admin.console.form import Form
 from idp.admin.console.page import Page
+from idp.audit import export as writing
 from idp.http import Response
 
 LIST = "/admin/t/<tenant>/audit"
+FILES = 20  # of the interface, in one of ours
 EVENT, EXPORT = f"{LIST}/<event>", f"{LIST}/export"
 FILTERS = ("kind", "person", "client", "actor", "object", "request_id", "since", "until")
 
@@ -47,10 +51,25 @@ def event(desk: Desk) -> Response:
 
 
 def export(desk: Desk) -> Response:
-    """The file itself, as the interface answers it."""
+    """One file, of several as the interface answers them."""
     form = Form({name: desk.query.get(name, "").strip() for name in FILTERS})
-    told = desk.ask("audit.export", query=_query(desk, form, "format", "after"))
-    return Response(told.status, told.headers, told.body)
+    query = _query(desk, form, "format")
+    told = desk.ask("audit.export", query=[*query, *desk.passed_on("after")])
+    body, after = told.body, _following(told)
+    for _ in range(FILES - 1):
+        if after is None:
+            break
+        further = desk.ask("audit.export", query=[*query, ("after", after)])
+        head, _write = writing.WRITERS["csv" if desk.query.get("format") == "csv" else "jsonl"]
+        body, after = body + further.body.removeprefix(head.encode()), _following(further)
+    kept = tuple(header for header in told.headers if header[0] != "Link")
+    return Response(told.status, kept, body)
+
+
+def _following(told: Told) -> str | None:
+    """Where the next file goes on."""
+    found = re.search(r"[?&]after=(\d+)", dict(told.headers).get("Link", ""))
+    return found[1] if found else None
 
 
 def _query(desk: Desk, form: Form, *more: str) -> list[tuple[str, str]]:

@@ -27,10 +27,17 @@ def show(desk: Desk, form: Form | None = None) -> Response:
         form=form,
         person=person,
         factors=desk.ask("people.factors", who(desk)).json,
-        sessions=desk.ask("people.sessions", who(desk)).json["items"],
-        consents=desk.ask("people.consents", who(desk)).json["items"],
+        sessions=_part(desk, "people.sessions"),
+        consents=_part(desk, "people.consents"),
         path=desk.at(f"/people/{person['id']}"),
     )
+
+
+def _part(desk: Desk, operation: str) -> Any:
+    """A page of one of the two lists. Each is leafed through by itself."""
+    list_name = operation.rpartition(".")[2]
+    query = [("cursor", cursor) for name, cursor in desk.passed_on(list_name)]
+    return desk.ask(operation, who(desk), query=query).json
 
 
 def change(desk: Desk) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, get_args
 
 from idp.admin.api.problem import Problem
@@ -26,18 +27,20 @@ SETS = ("second_factors", "features", "registration_policies")
 DRAFTED = (*CHOICES, "face_max_age", "face_unused_months")
 OFFERED = ("face_approval", "face_duplicates")
 OF_PREVIEW = ("application", "factors")
+OFFERED_AT_ONCE = 20  # applications; the others are looked for
 SENT_EMPTY = frozenset({"second_factors", "factors", "face_max_age"})
 
 
 def editor(desk: Desk, form: Form | None = None) -> Response:
     told = desk.ask("policy.read")
     form = form or Form(_values(told.json) | _persons(desk.query), etag=told.etag)
-    applications = desk.ask("applications.list", query=[("limit", "200")]).json["items"]
+    applications, more = _applications(desk, form.value("find"), form.value("application"))
     preview, problem = _preview(desk, form)
     return desk.show(
         "policy.html",
         form=form if problem is None else form.wrong(problem),
-        applications=[(one["client_id"], one["client_name"]) for one in applications],
+        applications=applications,
+        more=more,
         ladder=LADDER,
         profiles=calibration.names(),
         factors=SECOND_FACTORS,
@@ -77,7 +80,20 @@ def live(desk: Desk) -> Response:
         if problem.status not in (400, 422):
             raise
         said = {"sentences": [], "consequences": []}
+    if "find" in desk.query:
+        said["applications"], _more = _applications(desk, desk.query["find"], desk.query.get("application", ""))
     return Response(200, (("Content-Type", "application/json"), *NO_STORE), json.dumps(said).encode())
+
+
+def _applications(desk: Desk, find: str, chosen: str) -> tuple[list[tuple[str, str]], bool]:
+    """Client ids and names of some, the chosen one among them, and whether there are more to look for."""
+    query = [("limit", str(OFFERED_AT_ONCE)), *([("search", find[:128])] if find else [])]
+    page = desk.ask("applications.list", query=query).json
+    found = {one["client_id"]: one["client_name"] for one in page["items"]}
+    if chosen and chosen not in found:
+        with suppress(Problem):
+            found[chosen] = desk.ask("applications.read", {"client": chosen}).json["client_name"]
+    return list(found.items()), bool(find) or page["next"] is not None
 
 
 def _preview(desk: Desk, form: Form) -> tuple[dict[str, Any], Problem | None]:
@@ -102,7 +118,8 @@ def _values(policy: Mapping[str, Any]) -> dict[str, Any]:
 
 def _persons(query: Mapping[str, str]) -> dict[str, str]:
     """Whose sign-in to what is previewed."""
-    return {"application": query.get("application", ""), "factors": query.get("factors", "face recovery")}
+    chosen = {"application": query.get("application", ""), "factors": query.get("factors", "face recovery")}
+    return chosen | {"find": query.get("find", "")}
 
 
 def _typed(desk: Desk) -> Form:

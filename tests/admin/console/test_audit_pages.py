@@ -6,6 +6,8 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from idp.admin.console.chart import HEIGHT, chart
 from idp.audit import sealing
 from idp.store import audit
@@ -112,6 +114,17 @@ def test_an_export_is_a_file_of_what_is_shown(ada: Browser, world: World) -> Non
     assert str(file.header("Content-Disposition")).startswith("attachment")
     world.clock.step(301)
     assert "/admin/login" in str(ada.send("GET", f"{AUDIT}/export", follow=False).location)
+
+
+def test_an_export_is_one_file_however_many_the_interface_makes_of_it(
+    ada: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("idp.admin.api.audit.EXPORTED", 2)
+    happen(world, "thing", times=7)
+    file = ada.get(f"{AUDIT}/export", {"kind": "thing", "format": "csv"})
+    assert [line.partition(",")[0] for line in file.text.splitlines()].count("seq") == 1
+    assert len(file.text.splitlines()) == 8
+    assert file.header("Link") is None
 
 
 def test_whoever_supports_people_sees_the_dashboard_and_no_audit(at_console: At) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from idp.store import clients
 from tests.admin.console.conftest import At
 from tests.agent import Browser
 from tests.world import World
@@ -20,6 +22,24 @@ def test_the_preview_stands_beside_the_rules_and_follows_a_draft(ada: Browser, w
     assert "A person signing in to Web shop" in drafted.text
     assert "A live face is demanded at every sign-in" in drafted.text
     assert world.tenant().policy.face == "off"
+
+
+def test_an_application_is_found_among_many_without_scripts(ada: Browser, world: World) -> None:
+    with world.inside() as ctx:
+        for number in range(30):
+            clients.register(ctx, replace(world.client("web"), client_id=f"n{number}", name=f"Notes {number:02}"))
+    page = ada.get(POLICY)
+    assert ">Notes 00</option>" in page.text
+    assert ">Notes 29</option>" not in page.text
+    form = page.form("face_profile")
+    found = ada.post(f"{POLICY}/preview", form.fields | {"find": "notes 29", "face": "required"})
+    assert ">Notes 29</option>" in found.text
+    assert ">Notes 00</option>" not in found.text
+    drafted = ada.post(f"{POLICY}/preview", found.form("face_profile").fields | {"find": "", "application": "n29"})
+    assert "A person signing in to Notes 29" in drafted.text
+    assert '<option value="n29" selected>Notes 29</option>' in drafted.text
+    live = ada.get(f"{POLICY}/preview", {"find": "otes 2", "factors": ""}).json
+    assert [name for _id, name in live["applications"]] == [f"Notes 2{digit}" for digit in range(10)]
 
 
 def test_the_live_preview_speaks_the_pages_language(ada: Browser) -> None:
