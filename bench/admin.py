@@ -1,67 +1,61 @@
-"""How long the interface takes among many: python -m bench.admin [--tenants N] [--people N] [--database URL].
+"""How long administrators wait: python -m bench.admin [--only sqlite|postgresql] [--tenants N] [--people N] …
 
-Every list and read of the interface, over WSGI in this process, in the tenant that has a tenth of all people. Prints
-the median and the 95th percentile in milliseconds.
+Every list and read of the interface and every page of the console (tests/admin/reads.py), with each filter and from the
+middle of each list, over WSGI in this process, in the tenant that has a tenth of all people. Nothing is remembered from
+one request to the next. Prints the median and the 95th percentile in milliseconds, and the
+median of what this process computed meanwhile, which other programs do not lengthen; the slowest last.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
-import re
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from bench.seed import seed
-from idp.admin.api.all import OPERATIONS
-from tests.admin.caller import Caller
-from tests.admin.conftest import appointed
-from tests.admin.examples import furnish
-from tests.world import World, found_world
+from bench.seed import add_sizes, sizes_of
+from idp.tenants.console_client import HOME
+from tests.admin.crowd import Crowd, crowded
+from tests.admin.reads import DOCUMENTS, Read, Reader
+from tests.databases import KINDS, created, postgres_server
 
-ROUNDS = 40
-SLUG = "seeded-000000"
+ROUNDS, DEPTH = 40, 25
 
 
-def furnished(data: Path, how_many: int, persons: int, given: dict[str, str]) -> World:
-    found_world(data, **given)
-    world = World(data, given=given)
-    with world.house.database.connect() as connection:
-        seed(connection, how_many, persons, world.origin)
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("ANALYZE")
-    return world
+@dataclass(frozen=True)
+class Took:
+    """Milliseconds of each answer: that passed, and that this process computed."""
+
+    passed: list[float]
+    computed: list[float]
 
 
-def measured(world: World) -> dict[str, list[float]]:
-    """Milliseconds of each read, by operation; lists also from their middle and with a search."""
-    caller = appointed(world, "platform_admin")
-    with world.inside(SLUG) as ctx:
-        world.house.keyring.create(ctx)
-    places = {"tenant": SLUG, **furnish(world, SLUG)}
-    found: dict[str, list[float]] = {}
-    for operation in (one for one in OPERATIONS if one.reads):
-        path = re.sub(r"<(\w+)>", lambda place: places[place[1]], operation.path)
-        asked: list[dict[str, str]] = [{}]
-        if operation.query is not None and "cursor" in operation.query.model_fields:
-            page = caller.get(path).json
-            asked += [{"cursor": page["next"]}] if page["next"] else []
-            asked += [{"search": "greta.0009"}] if "search" in operation.query.model_fields else []
-        for query in asked:
-            name = f"{operation.id} {' '.join(query)}".strip()
-            found[name] = [_once(caller, path, query) for _ in range(ROUNDS)]
+Times = dict[str, Took]
+
+
+def measured(crowd: Crowd, rounds: int = ROUNDS) -> Times:
+    """By what was read."""
+    found: Times = {}
+    for reader, one in crowd.reads(DEPTH):
+        _once(reader, one)  # the pages of the disk that it needs are in memory from here on
+        pairs = [_once(reader, one) for _ in range(rounds)]
+        found[one.name] = Took([passed for passed, _ in pairs], [computed for _, computed in pairs])
     return found
 
 
-def _once(caller: Caller, path: str, query: dict[str, str]) -> float:
-    began = time.perf_counter()
-    answer = caller.get(path, **query)
-    took = (time.perf_counter() - began) * 1000
-    assert answer.status == 200, answer.text
+def _once(reader: Reader, one: Read) -> tuple[float, float]:
+    reader.refresh()
+    began, computing = time.perf_counter(), time.process_time()
+    answer = reader.read(one)
+    took = (time.perf_counter() - began) * 1000, (time.process_time() - computing) * 1000
+    assert answer.status == (303 if one.path == HOME else 200), (one, answer.status, answer.text[:1000])
     return took
 
 
@@ -69,20 +63,41 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
+@contextmanager
+def database(kind: str) -> Iterator[dict[str, str]]:
+    """Settings that lead to an empty one."""
+    if kind == "sqlite":
+        yield {}
+        return
+    with postgres_server() as server, created(server) as url:
+        yield {"database_url": url, "face_keys_url": url}
+
+
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--tenants", type=int, default=10_000)
-    reader.add_argument("--people", type=int, default=1_000_000)
-    reader.add_argument("--database", help="an empty PostgreSQL database. Default: SQLite in a folder of its own")
+    reader.add_argument("--only", choices=KINDS)
+    reader.add_argument("--rounds", type=int, default=ROUNDS)
+    add_sizes(reader)
     wanted = reader.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    given = {"database_url": wanted.database, "face_keys_url": wanted.database} if wanted.database else {}
-    with tempfile.TemporaryDirectory() as folder:
-        world = furnished(Path(folder), wanted.tenants, wanted.people, given)
-        print(f"{'':<40} p50 ms   p95 ms")
-        for name, times in measured(world).items():
-            print(f"{name:<40} {statistics.median(times):6.1f}   {p95(times):6.1f}")
-        world.house.database.dispose()
+    for kind in [wanted.only] if wanted.only else KINDS:
+        with tempfile.TemporaryDirectory() as folder, database(kind) as given:
+            crowd = crowded(Path(folder), sizes_of(wanted), given)
+            _tell(kind, measured(crowd, wanted.rounds))
+            crowd.world.house.database.dispose()
+
+
+def _tell(kind: str, found: Times) -> None:
+    print(f"\n{kind:<80} p50 ms   p95 ms   computed")
+    for name, took in sorted(found.items(), key=lambda one: p95(one[1].passed)):
+        computed = statistics.median(took.computed)
+        print(f"{name[:80]:<80} {statistics.median(took.passed):6.1f}   {p95(took.passed):6.1f}   {computed:8.1f}")
+    pages = [one for name, took in found.items() if name not in DOCUMENTS for one in took.passed]
+    slowest = max(p95(took.passed) for name, took in found.items() if name not in DOCUMENTS)
+    print(
+        f"{len(found)} addresses, {len(pages):,} answers but for whole documents: p50 {statistics.median(pages):.1f},"
+        f" p95 {p95(pages):.1f}; of the slowest address p95 {slowest:.1f}"
+    )
 
 
 if __name__ == "__main__":

