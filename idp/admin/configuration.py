@@ -177,7 +177,7 @@ def _apply_many(part: Many, call: Call, wanted: list[Members], prune: bool, secr
     keys = _keys(part, call, wanted, present)
     by_key = {one.key: one for one in present}
     for number, (key, one) in enumerate(zip(keys, wanted, strict=True)):
-        said = {name: value for name, value in one.items() if name != "secret"} | {part.key: key}
+        said = {part.key: key} | {name: one[name] for name in one if name not in ("secret", part.key)}
         path, pointer = f"{part.name}[{one[part.key]}]", f"/{part.name}/{number}"
         with _at(pointer):
             if key in by_key:
@@ -193,7 +193,7 @@ def _apply_many(part: Many, call: Call, wanted: list[Members], prune: bool, secr
     for stored in sorted(present, key=lambda one: one.key) if prune else ():
         if stored.key not in keys:
             part.remove(_touching(part, call, stored.id))
-            changes.append(Change("removed", f"{part.name}[{stored.key}]", before=stored.members))
+            changes.append(Change("removed", f"{part.name}[{stored.key}]", before=_said(stored.members)))
     return changes
 
 
@@ -268,7 +268,7 @@ def _present(part: Many, call: Call) -> list[Present]:
         page: Any = part.listing(replace(call, query=query, body=None, if_match=None))
         for item in page.items:
             key, id = str(getattr(item, part.key)), str(getattr(item, part.id))
-            found.append(Present(key, id, _writable(part.body, item)))
+            found.append(Present(key, id, {part.key: key} | _writable(part.body, item)))
         cursor = getattr(page, "next", None)
         if cursor is None:
             return found

@@ -41,7 +41,7 @@ def api_routes(api: Api) -> Blueprint:
 
 def _view(api: Api, operation: Operation) -> Callable[..., FlaskResponse]:
     def view(**arguments: str) -> FlaskResponse:
-        asked = Request.from_environ(request.environ)
+        asked = Request.from_environ(request.environ, operation.body_limit)
         try:
             with unit(
                 api.house.database, api.house.clock, SYSTEM, request_id=g.request_id, remote_addr=asked.remote_addr

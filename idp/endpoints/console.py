@@ -15,7 +15,7 @@ from idp.context import Ctx
 from idp.endpoints.page_view import to_flask
 from idp.endpoints.unit import unit
 from idp.house import House
-from idp.http import Request, Response
+from idp.http import BODY_LIMIT, Request, Response
 from idp.tenants.console_client import CALLBACK, HOME, SIGNED_OUT
 from idp.tokens.audience import SYSTEM
 
@@ -25,9 +25,9 @@ Answer = Callable[..., Response]
 def console_pages(house: House, sign_in: SignIn, desks: Desks, pages: Sequence[Page]) -> Blueprint:
     blueprint = Blueprint("console", __name__)
 
-    def mount(rule: str, method: str, answer: Answer) -> None:
+    def mount(rule: str, method: str, answer: Answer, body_limit: int = BODY_LIMIT) -> None:
         def view(**arguments: str) -> FlaskResponse:
-            asked = Request.from_environ(request.environ)
+            asked = Request.from_environ(request.environ, body_limit)
             with unit(
                 house.database, house.clock, SYSTEM, request_id=g.request_id, remote_addr=asked.remote_addr
             ) as system:
@@ -43,7 +43,7 @@ def console_pages(house: House, sign_in: SignIn, desks: Desks, pages: Sequence[P
     mount(SIGN_OUT, "POST", plainly(desks.leave))
     mount(SIGNED_OUT, "GET", plainly(desks.signed_out))
     for page in pages:
-        mount(page.rule, page.method, _of(desks, page))
+        mount(page.rule, page.method, _of(desks, page), page.body_limit)
     return blueprint
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.running import Running
 from tests.browser.visitor import Person, Visitor
@@ -18,9 +18,25 @@ PICTURES = {
     "console-people": "/admin/t/demo/people",
     "console-policy": "/admin/t/demo/policy",
     "console-audit": "/admin/t/demo/audit",
+    "console-configuration": "/admin/t/demo/configuration",
     "console-reference": "/admin/reference",
 }
 """By the picture's name."""
+PLANNED = """policy: {face: required, face_profile: fmr-1e-5}
+applications:
+  - client_id: shop
+    client_name: Shop
+    redirect_uris: ["https://shop.example.com/signed-in"]
+groups: [{name: Bakers, description: They bake}]
+"""
+
+
+def prepare(name: str, page: Page) -> None:
+    """What is done on a page before its picture is taken."""
+    if name == "console-configuration":
+        page.fill("#field-document", PLANNED)
+        page.get_by_role("button", name="Plan", exact=True).click()
+        page.wait_for_selector("#planned")
 
 
 def administrator(browser: Browser, running: Running) -> Any:

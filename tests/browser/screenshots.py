@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from face.models import directory, fetch
 from tests.browser.cameras import Cameras
 from tests.browser.chromium import MISSING, arguments, launch
-from tests.browser.console_pictures import PICTURES, SIZE_OF_CONSOLE, administrator
+from tests.browser.console_pictures import PICTURES, SIZE_OF_CONSOLE, administrator, prepare
 from tests.browser.running import ROOT, Running, free_port
 from tests.browser.visitor import Person, Visitor
 
@@ -90,6 +90,7 @@ def _take_console(browser: Browser, running: Running, save: Callable[..., None])
             answer = visitor.page.goto(f"{running.url}{path}")
             assert answer is not None
             assert answer.ok, path
+            prepare(name, visitor.page)
             save(visitor, f"{name}{suffix}")
         context.close()
 

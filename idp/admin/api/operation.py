@@ -14,6 +14,7 @@ from idp.admin.principal import Principal
 from idp.admin.roles import Permission
 from idp.context import Ctx, Tenant
 from idp.house import House
+from idp.http import BODY_LIMIT
 from idp.store import audit, tenants
 from idp.store.upsert import take_turns
 
@@ -96,6 +97,7 @@ class Operation:
     fresh: bool = False
     description: str = ""
     file: str | None = None  # the media types, where the answer is a File: "application/jsonl, text/csv"
+    body_limit: int = BODY_LIMIT
 
     @property
     def reads(self) -> bool:

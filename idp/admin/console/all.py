@@ -8,6 +8,7 @@ from idp.admin.console import (
     applications,
     audit,
     claims,
+    configuration,
     dashboard,
     groups,
     home,
@@ -47,4 +48,5 @@ PAGES: tuple[Page, ...] = (
     *dashboard.PAGES,
     *audit.PAGES,
     *webhooks.PAGES,
+    *configuration.PAGES,
 )

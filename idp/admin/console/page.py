@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from idp.http import Response
+from idp.http import BODY_LIMIT, Response
 
 if TYPE_CHECKING:
     from idp.admin.console.desk import Desk
@@ -23,3 +23,4 @@ class Page:
     act: Act
     method: Literal["GET", "POST"] = "GET"
     nav: str = ""
+    body_limit: int = BODY_LIMIT

@@ -29,6 +29,7 @@ PAGES = (
     "/admin/t/acme/policy",
     "/admin/t/acme/keys",
     "/admin/t/acme/keys/rotate",
+    "/admin/t/acme/configuration",
     "/admin/administrators",
     "/admin/administrators/new",
     "/admin/t/acme/people",
