@@ -22,6 +22,7 @@ from idp.endpoints.account_password import account_password_pages
 from idp.endpoints.account_totp import account_totp_pages
 from idp.endpoints.api import api_routes
 from idp.endpoints.authorize import authorize_endpoint
+from idp.endpoints.brand_logo import brand_logo
 from idp.endpoints.check_session import check_session_endpoint
 from idp.endpoints.client_logo import client_logo
 from idp.endpoints.console import console_pages
@@ -53,6 +54,7 @@ from idp.login.factors.recovery import Recovery
 from idp.login.factors.totp import Totp
 from idp.login.journey import Journeys
 from idp.login.ways import SecondFactors
+from idp.looks.brand import LOGO
 from idp.oauth.clients import logo
 from idp.oauth.clients.admission import Admission
 from idp.oauth.clients.authentication import ClientAuthentication
@@ -103,6 +105,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Gateway:
                 ),
                 *registration_routes(Registration(admission), Management(admission)),
                 Route(READ, logo.PATH, client_logo),
+                Route(READ, LOGO, brand_logo),
                 *face_routes(faces, house.seals, cookies, ways, house.clock),
                 *static_routes(),
             ]

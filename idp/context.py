@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,6 +80,37 @@ class MappedClaim:
     value: str | None = None
 
 
+Corners = Literal["square", "soft", "round"]
+Font = Literal["sans", "humanist", "serif", "mono"]
+
+
+@dataclass(frozen=True, slots=True)
+class Branding:
+    """What a tenant's pages and letters look like over its theme. What is None is as the theme has it.
+
+    `logo` names a picture of its own by its SHA-256; colours are `#rrggbb`; addresses are https. `version` counts what
+    was published, 0 where nothing was.
+    """
+
+    display_name: str | None = None
+    logo: str | None = None
+    colour: str | None = None
+    colour_dark: str | None = None
+    corners: Corners | None = None
+    font: Font | None = None
+    heading_font: Font | None = None
+    support_url: str | None = None
+    terms_url: str | None = None
+    privacy_url: str | None = None
+    version: int = 0
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Branding:
+        """As a row keeps it; names that a later version wrote are passed over."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in known})
+
+
 @dataclass(frozen=True, slots=True)
 class Tenant:
     """An issuer. `base_url` is the issuer, fixed at creation; `id` never returns, `slug` is for people."""
@@ -91,12 +122,17 @@ class Tenant:
     active: bool = True
     theme: str = "default"
     policy: Policy = field(default_factory=Policy)
-    branding: Mapping[str, Any] = field(default_factory=dict)
+    branding: Branding = field(default_factory=Branding)
     claims: tuple[MappedClaim, ...] = ()
 
     @property
     def issuer(self) -> str:
         return self.base_url
+
+    @property
+    def shown_name(self) -> str:
+        """What people know it as."""
+        return self.branding.display_name or self.name
 
     def offers(self, feature: Feature) -> bool:
         return feature in self.policy.features

@@ -6,19 +6,18 @@ Every page is escaped by default, knows its tenant, its language and its nonce, 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from idp.context import Ctx, Tenant
+from idp.context import Ctx
 from idp.http import Request, Response
+from idp.looks.brand import accent_of, brand_of, links, static_of
 from idp.looks.guard import Ceremony, page_headers
-from idp.looks.themes import Theme, load, theme_of, token_file
-from idp.looks.tokens import BadToken
+from idp.looks.themes import load, theme_of
 from idp.looks.words import choose_locale
 
 STANDALONE = frozenset(
@@ -61,7 +60,7 @@ def render(
     opens in frames; `framed_by`: origins whose pages may frame it. `camera` and `passkey`: what its scripts may use.
     `request` is asked for its
     Accept-Language, `ui_locales` come first. `https` counts only without a `ctx`: a tenant's address says it itself.
-    A header of `headers` replaces ours of the same name.
+    A header of `headers` replaces ours of the same name; a `static` among the values our addresses of files.
     Raises jinja2.UndefinedError when a value is missing that the template's first comment lists.
     """
     tenant = ctx.tenant if ctx else None
@@ -70,15 +69,17 @@ def render(
     locale = choose_locale(theme.words.locales, ui_locales, accepted)
     secure = tenant.base_url.startswith("https://") if tenant else https
     nonce = secrets.token_urlsafe(16)
+    static = values.pop("static", None) or static_of(tenant)
+    brand = brand_of(tenant, static)
     body = _environment(theme.name).get_template(template).render(
         request_id=values.pop("request_id", ctx.request_id if ctx else None),
-        tenant_name=tenant.name if tenant else "FaceGuard",
+        tenant_name=brand.name,
         locale=locale,
         nonce=nonce,
         development=not secure,
         t=partial(theme.words.say, locale),
-        static=_addresses(tenant, theme),
-        logo=theme.logo,
+        static=static,
+        brand=brand,
         frames=frames,
         **values,
     )  # fmt: skip
@@ -98,9 +99,16 @@ def render(
 
 
 def written(ctx: Ctx, template: str, locale: str, **values: Any) -> str:
-    """A template that is no page of ours, in a language already chosen: a letter."""
+    """A template that is no page of ours, in a language already chosen: a letter. It knows no style sheet, so it is
+    given the colour."""
     theme = theme_of(ctx.tenant)
-    shown = {"locale": locale, "tenant_name": ctx.tenant.name, "t": partial(theme.words.say, locale)}
+    shown = {
+        "locale": locale,
+        "tenant_name": ctx.tenant.shown_name,
+        "accent": accent_of(ctx.tenant),
+        "links": links(ctx.tenant.branding),
+        "t": partial(theme.words.say, locale),
+    }
     return _environment(theme.name).get_template(template).render(**shown, **values)
 
 
@@ -138,23 +146,3 @@ def _moment(value: datetime) -> str:
 def _shortly(value: str) -> str:
     """A moment as the interface spells it (RFC 3339), for a list of them."""
     return _moment(datetime.fromisoformat(value).astimezone(UTC))
-
-
-def _addresses(tenant: Tenant | None, theme: Theme) -> Callable[[str], str]:
-    """`static(name)`: the address of a file, with its version so that browsers may keep it."""
-    base = urlsplit(tenant.base_url).path if tenant else ""
-
-    def address(name: str) -> str:
-        if name == "tokens.css":
-            return f"{base}/static/tokens.css?v={_token_version(tenant)}"
-        home = theme if name in theme.files else load("default")
-        return f"{base}/static/{home.name}/{name}?v={home.files[name].version}"
-
-    return address
-
-
-def _token_version(tenant: Tenant | None) -> str:
-    try:
-        return token_file(tenant).version
-    except BadToken:
-        return token_file(None).version

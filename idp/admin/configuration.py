@@ -14,8 +14,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from idp.admin.api import applications, claims, groups, policy, tenants, webhooks
+from idp.admin.api import applications, branding, claims, groups, policy, tenants, webhooks
 from idp.admin.api.configured import ConfiguredApplication, ConfiguredWebhook
+from idp.admin.api.looks import LooksChange
 from idp.admin.api.operation import Act, Call
 from idp.admin.api.problem import FieldError, Problem, conflict, invalid
 from idp.admin.api.schema import Body, Paged
@@ -98,6 +99,7 @@ def _named(kind: groups.Groups, name: str, place: str) -> Many:
 PARTS: tuple[One | Many, ...] = (
     One("tenant", tenants.TenantChange, tenants.read, tenants.change),
     One("policy", policy.PolicyChange, policy.read, policy.change),
+    One("branding", LooksChange, branding.published, branding.configure),
     One("claims", claims.Mapping, claims.read, claims.write),
     Many("applications", ConfiguredApplication, applications.NewApplication, applications.ApplicationChange,
          "client_id", "client_id", "client", applications.listing, applications.create, applications.change,
@@ -137,6 +139,8 @@ def apply(call: Call, document: Mapping[str, Any], *, prune: bool, secrets: Secr
     names the place in the document, for a reference to a secret too that is not among `secrets`.
     """
     _require_resolved(document, secrets)
+    with _at("/branding"):
+        document = branding.prepared(call, document)
     call.begin()
     changes: list[Change] = []
     for part in PARTS:

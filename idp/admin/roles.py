@@ -17,6 +17,8 @@ Permission = Literal[
     "administrators.write",
     "policy.read",
     "policy.write",
+    "branding.read",
+    "branding.write",
     "applications.read",
     "applications.write",
     "people.read",
@@ -46,7 +48,15 @@ GRANTED: Mapping[Role, frozenset[Permission]] = {
     "platform_admin": EVERYTHING,
     "tenant_admin": EVERYTHING - OF_THE_PLATFORM,
     "support": frozenset(
-        {"self.read", "tenants.read", "applications.read", "people.read", "people.unlock", "groups.read"}
+        {
+            "self.read",
+            "tenants.read",
+            "branding.read",
+            "applications.read",
+            "people.read",
+            "people.unlock",
+            "groups.read",
+        }
     ),
     "auditor": (READING | AUDITING) - OF_THE_PLATFORM,
 }

@@ -140,13 +140,12 @@ class FaceClient:
         fields = {"tenant": tenant, "person": person, "sizes": sizes}
         return int(self._ask("import_images", fields, body, patience=SLOW)["added"])
 
-    def logo(self, picture: bytes) -> bytes | None:
-        """The picture (JPEG, PNG or WebP) drawn again as a PNG of at most 96 x 96 pixels; None when it is none.
-
-        Raises FaceUnavailable.
+    def logo(self, picture: bytes, *, brand: bool = False) -> bytes | None:
+        """The picture (JPEG, PNG or WebP) drawn again as a PNG of at most 96 x 96 pixels, of a tenant's `brand` of 512
+        x 512; None when it is none. Raises FaceUnavailable.
         """
         try:
-            return base64.b64decode(self._ask("logo", {}, picture)["png"])
+            return base64.b64decode(self._ask("logo", {"brand": brand}, picture)["png"])
         except ImageRejected:
             return None
 

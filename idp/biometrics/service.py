@@ -209,7 +209,8 @@ class FaceService:
     def _logo(self, asked: Message) -> Answer:
         """Needs no model. One at a time: nobody waits for a logo, and faces need the cores."""
         with self._drawing:
-            return {"png": base64.b64encode(logos.redrawn(asked.body)).decode()}
+            drawn = logos.redrawn_brand if asked.header.get("brand") is True else logos.redrawn
+            return {"png": base64.b64encode(drawn(asked.body)).decode()}
 
     def _health(self, _asked: Message) -> Answer:
         if self._complaints:

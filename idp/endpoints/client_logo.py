@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from idp.context import Ctx
+from idp.endpoints.pictures import picture
 from idp.http import NO_STORE, Request, Response, json_response
 from idp.oauth.clients import logo
 from idp.store import client_logos, clients
-
-KEPT = "public, max-age=31536000, immutable"
-SANDBOXED = ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox")
 
 
 def client_logo(ctx: Ctx, request: Request) -> Response:
@@ -19,10 +15,4 @@ def client_logo(ctx: Ctx, request: Request) -> Response:
     found = client_logos.find(ctx, client.client_id) if client is not None and client.active else None
     if client is None or found is None:
         return json_response({"error": "not_found"}, 404, NO_STORE)
-    etag = f'"{sha256(found.png).hexdigest()[:32]}"'
-    kept = (logo.address(ctx, client) or "").endswith(f"?{request.query_string}")
-    headers = (("ETag", etag), ("Cache-Control", KEPT if kept else "no-cache"))
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(304, headers)
-    named = ("Content-Disposition", 'inline; filename="logo.png"')
-    return Response(200, (("Content-Type", "image/png"), named, SANDBOXED, *headers), found.png)
+    return picture(request, found.png, (logo.address(ctx, client) or "").endswith(f"?{request.query_string}"))

@@ -27,7 +27,7 @@ ALG = "ES256"
 def told(ctx: Ctx) -> dict[str, str | int]:
     """What the places in the words of [face_consent] stand for. The page and the receipt's digest share it."""
     return {
-        "tenant": ctx.tenant.name,
+        "tenant": ctx.tenant.shown_name,
         "issuer": ctx.tenant.issuer,
         "count": TEMPLATES,
         "numbers": DIMENSIONS,
@@ -73,7 +73,7 @@ def _claims(ctx: Ctx, id: str, person: str, shown: str, locale: str) -> dict[str
         "sub": person,
         "jti": id,
         "iat": int(ctx.now.timestamp()),
-        "controller": {"name": ctx.tenant.name, "issuer": ctx.tenant.issuer},
+        "controller": {"name": ctx.tenant.shown_name, "issuer": ctx.tenant.issuer},
         "purpose": "to verify that it is the same person at sign-in",
         "stored": {
             "templates": values["count"],

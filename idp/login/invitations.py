@@ -47,7 +47,7 @@ def accept(ctx: Ctx, ways: SecondFactors, invitation: Invitation, browser: str, 
     Raises password.BadPassword and password.Busy, which spend nothing, and NotValid for all but one of a race.
     """
     person = invitation.person
-    words = (person.email, person.name or "", ctx.tenant.name, ctx.tenant.slug)
+    words = (person.email, person.name or "", ctx.tenant.name, ctx.tenant.shown_name, ctx.tenant.slug)
     ctx.tx.commit()
     hashed = password.hash_password(chosen, context=words)
     spent = one_time.spend(ctx, "invitation", invitation.code, person.id)

@@ -18,7 +18,7 @@ class Overtaken(Refused):
 
 def hashed(ctx: Ctx, person: Person, chosen: str) -> str:
     """Ends the transaction before it hashes. Raises password.BadPassword, password.Busy."""
-    words = (person.email, person.name or "", ctx.tenant.name, ctx.tenant.slug)
+    words = (person.email, person.name or "", ctx.tenant.name, ctx.tenant.shown_name, ctx.tenant.slug)
     ctx.tx.commit()
     return password.hash_password(chosen, context=words)
 

@@ -110,7 +110,7 @@ class Signed:
 
 def relying_party(tenant: Tenant) -> RelyingParty:
     parts = urlsplit(tenant.base_url)
-    return RelyingParty(parts.hostname or "", tenant.name, f"{parts.scheme}://{parts.netloc}")
+    return RelyingParty(parts.hostname or "", tenant.shown_name, f"{parts.scheme}://{parts.netloc}")
 
 
 def creation_options(

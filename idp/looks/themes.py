@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from idp.context import Tenant
+from idp.context import Branding, Tenant
+from idp.looks.branding import tokens_of
 from idp.looks.tokens import Tokens, checked, laid_over, stylesheet
 from idp.looks.words import Words
 
@@ -56,11 +57,16 @@ def theme_of(tenant: Tenant | None) -> Theme:
     return load(name) if NAME.fullmatch(name) and (themes_root() / name / "theme.toml").is_file() else load(DEFAULT)
 
 
-def token_file(tenant: Tenant | None) -> StaticFile:
+def token_file(tenant: Tenant | None, scheme: str | None = None) -> StaticFile:
     """The theme's tokens under those of the tenant's branding. Raises BadToken when these are not tokens."""
-    theme = theme_of(tenant)
-    own = checked(tenant.branding.get("tokens", {})) if tenant else {}
-    return _static_file(".css", stylesheet(laid_over(theme.tokens, own)).encode())
+    return _tokens_over(theme_of(tenant).name, tenant.branding if tenant else Branding(), scheme)
+
+
+@lru_cache(maxsize=1024)
+def _tokens_over(name: str, branding: Branding, scheme: str | None) -> StaticFile:
+    theme = load(name).tokens
+    own = checked(tokens_of(branding, theme))
+    return _static_file(".css", stylesheet(laid_over(theme, own), scheme).encode())
 
 
 def static_file(theme: str, name: str) -> StaticFile | None:

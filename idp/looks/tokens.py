@@ -61,12 +61,15 @@ def laid_over(base: Tokens, over: Tokens) -> Tokens:
     return {section: {**base.get(section, {}), **over.get(section, {})} for section in SECTIONS}
 
 
-def stylesheet(tokens: Tokens) -> str:
-    """CSS custom properties `--<token>`, dark ones under prefers-color-scheme. Raises BadToken."""
+def stylesheet(tokens: Tokens, scheme: str | None = None) -> str:
+    """CSS custom properties `--<token>`, dark ones under prefers-color-scheme; of one scheme alone where it is named,
+    whatever the device prefers. Raises BadToken."""
     tokens = checked(tokens)
     fonts = {f"font_{role}": FONTS[font] for role, font in tokens.get("fonts", {}).items()}
     light = _declarations({**tokens.get("light", {}), **tokens.get("shape", {}), **fonts})
     dark = _declarations(tokens.get("dark", {}))
+    if scheme is not None:
+        return f":root{{color-scheme:{scheme};{light}{dark if scheme == 'dark' else ''}}}\n"
     return f":root{{color-scheme:light dark;{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 

@@ -17,11 +17,12 @@ from typing import Any, Literal
 from idp.audit.log import log
 from idp.context import Ctx
 from idp.keys.seal import Seals
+from idp.looks.brand import links
 from idp.looks.themes import theme_of
 from idp.outbound.call import Letter
 from idp.pages import written
 from idp.settings import MailFolder, Smtp
-from idp.store import outbox
+from idp.store import brand_logos, outbox
 from idp.store.people import Person
 
 KIND: outbox.Kind = "mail"
@@ -47,7 +48,7 @@ class Mailer:
         if not self.reaches(person):
             return
         words = theme_of(ctx.tenant).words
-        told = {"tenant": ctx.tenant.name, **values}
+        told = {"tenant": ctx.tenant.shown_name, **values}
         letter = {
             "to": person.email,
             "subject": words.say(locale, f"mail.{what}_subject", **told),
@@ -79,8 +80,28 @@ def prepare(ctx: Ctx, payload: Mapping[str, Any], *, seals: Seals, settings: Smt
     letter["Subject"] = " ".join(opened["subject"].split())
     letter["Date"], letter["Message-ID"] = formatdate(ctx.now.timestamp()), make_msgid(domain=settings.domain)
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5
-    plain = "\n\n".join(part for part in (opened["text"], opened["code"], f"-- \n{ctx.tenant.name}") if part)
+    plain = "\n\n".join(part for part in (opened["text"], opened["code"], _signed(ctx, opened["locale"])) if part)
     letter.set_content(plain + "\n")
-    html = written(ctx, "mail/letter.html", opened["locale"], text=opened["text"], code=opened["code"])
-    letter.add_alternative(html, subtype="html")
+    png = brand_logos.find(ctx, ctx.tenant.branding.logo) if ctx.tenant.branding.logo else None
+    logo = None if png is None else make_msgid("logo", settings.domain)
+    said = {"text": opened["text"], "code": opened["code"], "logo": logo and logo[1:-1]}
+    letter.add_alternative(written(ctx, "mail/letter.html", opened["locale"], **said), subtype="html")
+    if png is not None and logo is not None:
+        _carry(letter, png, logo)
     return Letter(letter, payload["person"])
+
+
+def _signed(ctx: Ctx, locale: str) -> str:
+    """Who writes, and where there is help."""
+    words = theme_of(ctx.tenant).words
+    said = [f"{words.say(locale, f'brand.{word}')}: {url}" for word, url in links(ctx.tenant.branding)]
+    return "\n".join(("-- ", ctx.tenant.shown_name, *said))
+
+
+def _carry(letter: EmailMessage, png: bytes, name: str) -> None:
+    """The logo travels with the letter, so that reading it asks nobody for a picture. `name`: its Content-ID."""
+    parts = letter.get_payload()
+    assert isinstance(parts, list)
+    html = parts[-1]
+    assert isinstance(html, EmailMessage)
+    html.add_related(png, "image", "png", cid=name, disposition="inline", filename="logo.png")

@@ -57,6 +57,24 @@ tenants = Table(
     moment("created_at", nullable=False),
 )
 
+brandings = Table(
+    "brandings",
+    metadata,
+    tenant_key(),
+    Column("version", Integer, primary_key=True, autoincrement=False),  # 0 is the draft
+    Column("looks", JSON, nullable=False),  # context.Branding
+    Column("saved_by", Words, nullable=False),
+    moment("saved_at", nullable=False),
+)
+
+brand_logos = Table(
+    "brand_logos",
+    metadata,
+    tenant_key(),
+    Column("sha256", Chars(64), primary_key=True),
+    Column("png", LargeBinary, nullable=False),
+)
+
 clients = Table(
     "clients",
     metadata,

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, or_, select, update
 
-from idp.context import Ctx, MappedClaim, Policy, Tenant
+from idp.context import Branding, Ctx, MappedClaim, Policy, Tenant
 from idp.ids import new_id
 from idp.store.recent import Recent
-from idp.store.scope import given
-from idp.store.tables import tenants
+from idp.store.scope import given, pick
+from idp.store.tables import brandings, tenants
 from idp.store.taken import Taken
 from idp.store.unit_of_work import AnyRow, UnitOfWork
 from idp.store.upsert import put_new
@@ -28,6 +28,10 @@ PAGE = select(*ALL.selected_columns).where(C.slug > given("after")).order_by(C.s
 LIKE = or_(C.slug.like(given("search"), escape="\\"), func.lower(C.name).like(given("search"), escape="\\"))
 AMONG = C.id.in_(bindparam("given_ids", expanding=True))
 KNOWN = frozenset(field.name for field in fields(Policy))
+OF_VERSION = brandings.c.version == given("version")
+SHOW = CHANGE.where(pick(brandings, brandings.c.version).where(OF_VERSION).exists()).values(
+    branding=pick(brandings, brandings.c.looks).where(OF_VERSION).scalar_subquery()
+)
 
 _recent = Recent()
 
@@ -102,6 +106,15 @@ def set_claims(ctx: Ctx, mapped: tuple[MappedClaim, ...]) -> None:
     _change(ctx, claims=[asdict(one) for one in mapped])
 
 
+def show_branding(ctx: Ctx, version: int) -> bool:
+    """Makes a kept version what the tenant's pages look like, forwards or back. False when it is not kept."""
+    found = ctx.tx.execute(
+        SHOW, {"given_id": ctx.tenant.id, "given_tenant": ctx.tenant.id, "given_version": version}
+    ).rowcount
+    _recent.forget(ctx.tx)
+    return found == 1
+
+
 def _change(ctx: Ctx, **values: Any) -> None:
     ctx.tx.execute(CHANGE.values(**values), {"given_id": ctx.tenant.id})
     _recent.forget(ctx.tx)
@@ -114,7 +127,8 @@ def _one(row: AnyRow | None) -> Tenant | None:
 def _tenant(row: AnyRow) -> Tenant:
     kept = {name: _frozen(value) for name, value in row.policy.items() if name in KNOWN}
     mapped = tuple(MappedClaim(**{name: _frozen(value) for name, value in one.items()}) for one in row.claims)
-    return Tenant(row.id, row.slug, row.name, row.base_url, row.active, row.theme, Policy(**kept), row.branding, mapped)
+    policy, looks = Policy(**kept), Branding.from_json(row.branding)
+    return Tenant(row.id, row.slug, row.name, row.base_url, row.active, row.theme, policy, looks, mapped)
 
 
 def _frozen(value: Any) -> Any:

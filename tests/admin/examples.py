@@ -6,12 +6,25 @@ An operation without its line in BODIES fails the suite, so that none is added t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from idp.context import Branding
 from idp.ids import new_id
-from idp.store import audit, consents, groups, keys, people, registration_tokens, sessions, webhook_deliveries, webhooks
+from idp.store import (
+    audit,
+    brandings,
+    consents,
+    groups,
+    keys,
+    people,
+    registration_tokens,
+    sessions,
+    tenants,
+    webhook_deliveries,
+    webhooks,
+)
 from idp.store.clients import Client
 from idp.store.clients import register as register_client
 from idp.store.passwords import put as put_password
@@ -94,6 +107,12 @@ EXAMPLES: dict[str, Example] = {
     "policy.read": NONE,
     "policy.change": _just(face="preferred"),
     "policy.preview": NONE,
+    "branding.read": NONE,
+    "branding.change": _just(display_name="Acme & Co", colour="#123456", support_url="https://help.example.com/"),
+    "branding.discard": NONE,
+    "branding.publish": NONE,
+    "branding.roll_back": _just(version=1),
+    "branding.preview": NONE,
     "keys.list": NONE,
     "keys.read": NONE,
     "keys.rotate": NONE,
@@ -137,6 +156,10 @@ def furnish(world: World, slug: str) -> dict[str, str]:
         webhooks.add(ctx, hook, url, ("*",), world.house.keyring.wrap_webhook(ctx, hook, SECRET))
         [delivery] = webhook_deliveries.add(ctx, [(hook, event, "signed_in")])
         webhook_deliveries.note(ctx, delivery, "dead", "status 500")
+        looks = Branding(display_name=name, version=1)
+        brandings.keep(ctx, looks, "furnished")
+        tenants.show_branding(ctx, 1)
+        brandings.put_draft(ctx, replace(looks, colour="#0b6152", version=0), "furnished")
         registration_tokens.mint(ctx, policy="standard", label="", uses=1, lifetime=timedelta(hours=1))
         token = registration_tokens.listing(ctx)[-1].digest[:32]
         kid = keys.signing_keys(ctx)[0].kid

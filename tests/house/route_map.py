@@ -87,6 +87,7 @@ ROUTES: dict[str, Declared] = {
     "/t/<tenant>/oauth/register": Declared(frozenset({POST}), "token", "json"),
     "/t/<tenant>/oauth/register/<client>": Declared(frozenset({GET, PUT, DELETE}), "token", "json"),
     "/t/<tenant>/client_logo": Declared(READ, "anyone", "file", kept=True),
+    "/t/<tenant>/brand_logo": Declared(READ, "anyone", "file", kept=True),
     "/t/<tenant>/face/captures": Declared(frozenset({POST}), "browser", "json"),
     "/t/<tenant>/face/captures/<capture>/frames": Declared(frozenset({POST}), "browser", "json"),
     "/t/<tenant>/face/captures/<capture>/finish": Declared(frozenset({POST}), "browser", "json"),

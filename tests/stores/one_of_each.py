@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from idp.context import Ctx, MappedClaim, Policy
+from idp.context import Branding, Ctx, MappedClaim, Policy
 from idp.ids import digest
 from idp.store import (
     activity,
@@ -15,6 +16,8 @@ from idp.store import (
     audit,
     audit_seals,
     audit_search,
+    brand_logos,
+    brandings,
     captures,
     client_logos,
     clients,
@@ -85,6 +88,9 @@ def one_of_each(ctx: Ctx) -> Owned:
     clients.register(ctx, replace(CLIENT, client_id="itself", dynamic=True))
     clients.register(ctx, replace(CLIENT, client_id="test-sign-in.web", expires_at=ctx.now + MINUTE))
     client_logos.put(ctx, "web", b"png")
+    brandings.keep(ctx, Branding(display_name="Acme", version=1), "ada")
+    brandings.put_draft(ctx, Branding(), "ada")
+    brand_logos.put(ctx, b"a logo")
     registration = registration_tokens.mint(ctx, policy="standard", label="", uses=2, lifetime=MINUTE)
     person = people.add(ctx, "alice@example.com", "Alice")
     passwords.put(ctx, person.id, "a hash")
@@ -246,6 +252,11 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "audit_seals.head": lambda ctx, has: audit_seals.head(ctx),
     "audit_seals.newest": lambda ctx, has: audit_seals.newest(ctx),
     "audit_seals.sealed_behind": lambda ctx, has: audit_seals.sealed_behind(ctx, 0, 9, 9),
+    "brand_logos.find": lambda ctx, has: brand_logos.find(ctx, hashlib.sha256(b"a logo").hexdigest()),
+    "brand_logos.sweep": lambda ctx, has: brand_logos.sweep(ctx, []),
+    "brandings.draft": lambda ctx, has: brandings.draft(ctx),
+    "brandings.drop_draft": lambda ctx, has: brandings.drop_draft(ctx),
+    "brandings.versions": lambda ctx, has: brandings.versions(ctx),
     "captures.close": lambda ctx, has: captures.close(ctx, has.capture.id, "pass"),
     "captures.count": lambda ctx, has: captures.count(ctx, has.journey.id),
     "captures.find": lambda ctx, has: captures.find(ctx, has.capture.id),
@@ -377,6 +388,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "sessions.of_person": lambda ctx, has: sessions.of_person(ctx, has.person.id),
     "sessions.renew_secret": lambda ctx, has: sessions.renew_secret(ctx, has.session),
     "sessions.touch": lambda ctx, has: sessions.touch(ctx, has.session),
+    "tenants.show_branding": lambda ctx, has: tenants.show_branding(ctx, 1),
     "totp.find": lambda ctx, has: totp.find(ctx, has.person.id),
     "totp.remove": lambda ctx, has: totp.remove(ctx, has.person.id),
     "totp.use": lambda ctx, has: totp.use(ctx, has.person.id, b"wrapped", 2),
@@ -399,6 +411,9 @@ WRITTEN: dict[str, Callable[[Ctx, Owned], Any]] = {
     "audit_seals.set_head": lambda ctx, has: audit_seals.set_head(ctx, Head(2, "mallory's", "mallory's")),
     "administrators.appoint": lambda ctx, has: administrators.appoint(ctx, has.person.id, "auditor"),
     "audit.record": lambda ctx, has: audit.record(ctx, "signed_in", person=has.person.id),
+    "brand_logos.put": lambda ctx, has: brand_logos.put(ctx, b"a logo"),
+    "brandings.keep": lambda ctx, has: brandings.keep(ctx, Branding(display_name="Mallory", version=1), "mallory"),
+    "brandings.put_draft": lambda ctx, has: brandings.put_draft(ctx, Branding(colour="#123456"), "mallory"),
     "captures.open": lambda ctx, has: captures.open(
         ctx, journey=has.journey.id, browser="browser", person=has.person.id, purpose="verify", node="here"
     ),

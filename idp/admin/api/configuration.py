@@ -10,6 +10,7 @@ from idp.admin import configuration
 from idp.admin.api.claims import Mapping
 from idp.admin.api.configured import ConfiguredApplication, ConfiguredWebhook
 from idp.admin.api.groups import NewGroup
+from idp.admin.api.looks import LooksChange
 from idp.admin.api.operation import Call, Operation, etag
 from idp.admin.api.policy import PolicyChange
 from idp.admin.api.problem import Problem
@@ -25,6 +26,7 @@ LOOKED_AT = 100  # events
 class Configuration(Body):
     tenant: TenantChange | None = None
     policy: PolicyChange | None = None
+    branding: LooksChange | None = None
     claims: Mapping | None = None
     applications: Annotated[list[ConfiguredApplication], Field(max_length=MOST)] | None = None
     groups: Annotated[list[NewGroup], Field(max_length=MOST)] | None = None

@@ -15,7 +15,7 @@ OF_TENANT: tuple[tuple[str, str, Permission], ...] = (
     ("people", "/people", "people.read"),
     ("groups", "/groups", "groups.read"),
     ("policy", "/policy", "policy.read"),
-    ("looks", "/looks", "policy.read"),
+    ("looks", "/looks", "branding.read"),
     ("keys", "/keys", "keys.read"),
     ("audit", "/audit", "audit.read"),
     ("webhooks", "/webhooks", "webhooks.read"),

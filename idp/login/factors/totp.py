@@ -88,7 +88,7 @@ def step_of(secret: str, typed: str, now: datetime, *, after: int = -1) -> int |
 
 def picture(ctx: Ctx, person: Person, secret: str) -> str:
     """The QR code of the otpauth address that apps read, as SVG of our own making."""
-    address = pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=person.email, issuer_name=ctx.tenant.name)
+    address = pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=person.email, issuer_name=ctx.tenant.shown_name)
     code = segno.make(address, error="m", micro=False, boost_error=False)
     drawn: str = code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None)
     return drawn

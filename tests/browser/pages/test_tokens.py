@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
 
+from idp.context import Branding
 from idp.endpoints.static import tokens as tokens_endpoint
 from idp.http import Request
+from idp.looks.contrast import contrast
 from idp.looks.themes import installed, load, token_file
 from idp.looks.tokens import SECTIONS, BadToken, checked, stylesheet
 from idp.pages import render
-from tests.browser.pages.samples import ctx, samples
+from tests.browser.pages.samples import ctx, samples, template_of
 
 HOSTILE = [
     "url(https://evil.example/x)",
@@ -53,8 +54,8 @@ def test_xs_02_an_unknown_token_is_refused(given: dict[str, Any]):
         checked(given)
 
 
-def test_a_tenants_tokens_lie_over_its_theme():
-    tenant = replace(ctx("harbour").tenant, branding={"tokens": {"light": {"accent": "#123456"}}})
+def test_a_tenants_branding_lies_over_its_theme():
+    tenant = replace(ctx("harbour").tenant, branding=Branding(colour="#123456"))
     css = token_file(tenant).body.decode()
     assert "--accent:#123456;" in css
     assert f"--text:{load('harbour').tokens['light']['text']};" in css
@@ -62,9 +63,31 @@ def test_a_tenants_tokens_lie_over_its_theme():
 
 def test_a_branding_that_is_not_valid_any_more_gives_the_default_look_and_no_error():
     house = ctx("harbour")
-    house = replace(house, tenant=replace(house.tenant, branding={"tokens": {"light": {"accent": "url(x)"}}}))
+    house = replace(house, tenant=replace(house.tenant, branding=Branding(colour="url(x)")))
     assert tokens_endpoint(house, Request("GET", "/")).body == token_file(None).body
     assert render(house, "sign_in.html", **samples()["sign_in.html"]).status == 200
+
+
+WITHOUT_A_CARD = ("check_session", "form_post")
+
+
+@pytest.mark.parametrize("page", [name for name in samples() if not name.startswith(WITHOUT_A_CARD)])
+def test_xs_02_every_page_shows_the_branding_and_has_no_style_of_its_own(page: str):
+    house = ctx()
+    looks = Branding(display_name="Acme & Co", colour="#7a1f5c", logo="ab12", support_url="https://help.example.com/")
+    house = replace(house, tenant=replace(house.tenant, branding=looks))
+    shown = render(house, template_of(page), **samples()[page]).body.decode()
+    assert '<img src="/t/nordwind/brand_logo?v=ab12" alt="" class="own">' in shown
+    assert "<span>Acme &amp; Co</span>" in shown
+    assert f'<a href="{looks.support_url}" target="_blank" rel="noopener noreferrer">' in shown
+    assert " style=" not in shown
+    assert f"/t/nordwind/static/tokens.css?v={token_file(house.tenant).version}" in shown
+
+
+def test_xs_07_a_link_that_is_not_https_is_not_shown_even_where_it_is_stored():
+    house = ctx()
+    house = replace(house, tenant=replace(house.tenant, branding=Branding(support_url="javascript:alert(1)")))
+    assert "javascript:" not in render(house, "sign_in.html", **samples()["sign_in.html"]).body.decode()
 
 
 def test_every_theme_sets_every_token():
@@ -96,15 +119,3 @@ READABLE = [
 def test_text_stands_out_from_its_ground(theme: str, scheme: str, front: str, back: str, least: float):
     colours = load(theme).tokens[scheme]
     assert contrast(colours[front], colours[back]) >= least
-
-
-def contrast(first: str, second: str) -> float:
-    """WCAG 2.2: (L1 + 0.05) / (L2 + 0.05)."""
-    low, high = sorted((luminance(first), luminance(second)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def luminance(colour: str) -> float:
-    channels = [int(part, 16) / 255 for part in re.findall("[0-9a-f]{2}", colour.lower())]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
