@@ -28,10 +28,16 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """`pointer`: where in the body or the query (RFC 6901), "" for the whole."""
+    """`pointer`: where in the body or the query (RFC 6901), "" for the whole. `kind` and `bounds`, where a schema
+    refused: its rule and the numbers of it, for whoever says it in other words."""
 
     pointer: str
     detail: str
+    kind: str = ""
+    bounds: Mapping[str, int | float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 @dataclass
@@ -58,9 +64,14 @@ class Problem(Refused):
 def errors_of(error: ValidationError) -> tuple[FieldError, ...]:
     """What was sent is not repeated: it may be a secret."""
     return tuple(
-        FieldError("".join(f"/{part}" for part in one["loc"]), one["msg"])
-        for one in error.errors(include_input=False, include_context=False, include_url=False)
+        FieldError("".join(f"/{part}" for part in one["loc"]), one["msg"], one["type"], _bounds(one.get("ctx", {})))
+        for one in error.errors(include_input=False, include_url=False)
     )
+
+
+def _bounds(context: Mapping[str, Any]) -> Mapping[str, int | float]:
+    """Lengths and limits; "actual" ones are of what was sent."""
+    return {name: one for name, one in context.items() if type(one) in (int, float) and not name.startswith("actual")}
 
 
 def not_found() -> Problem:

@@ -167,6 +167,7 @@ class Desk:
             nav_platform=navigation.of_platform(self.built, self.who),
             home=lambda slug: self.home(slug),
             notice=self._notice(),
+            known=self._words(),
             calls=tuple(self.asked),
             **values,
         )
@@ -180,4 +181,7 @@ class Desk:
 
     def _notice(self) -> str | None:
         word = f"console.notice.{self.query.get('notice', '')}"
-        return word if word in theme_of(self.system.tenant).words.keys("en") else None
+        return word if word in self._words() else None
+
+    def _words(self) -> frozenset[str]:
+        return theme_of(self.system.tenant).words.keys("en")

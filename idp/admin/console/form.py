@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from idp.admin.api.problem import Problem
+from idp.admin.api.problem import FieldError, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Form:
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    general: tuple[str, ...] = ()
+    errors: Mapping[str, FieldError] = field(default_factory=dict)
+    general: tuple[FieldError, ...] = ()
     overtaken: Overtaken | None = None
     etag: str = ""
 
@@ -52,16 +52,16 @@ class Form:
 
     def wrong(self, problem: Problem, *, etag: str | None = None) -> Form:
         """With what the interface says. `etag`: of what is there now, so that sending it again is a decision."""
-        errors: dict[str, str] = {}
-        general: list[str] = []
+        errors: dict[str, FieldError] = {}
+        general: list[FieldError] = []
         for one in problem.errors:
             name = self._named(one.pointer)
             if name:
-                errors.setdefault(name, one.detail)
+                errors.setdefault(name, one)
             else:
-                general.append(one.detail)
+                general.append(one)
         if not errors and not general and problem.status != 412:
-            general.append(problem.detail)
+            general.append(FieldError("", problem.detail))
         overtaken = None
         if problem.status == 412:
             said = problem.members

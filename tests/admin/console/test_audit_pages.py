@@ -105,6 +105,12 @@ def test_a_filter_that_cannot_be_is_told_beside_it(ada: Browser) -> None:
     assert ada.get(AUDIT, {"since": "yesterday"}).status == 400
 
 
+def test_what_a_schema_refuses_is_said_in_the_language_of_the_page(ada: Browser) -> None:
+    page = ada.get(AUDIT, {"kind": "No Kind"}, **{"Accept-Language": "de"})
+    assert "So lässt es sich nicht schreiben." in page.text
+    assert "pattern" not in page.text
+
+
 def test_an_export_is_a_file_of_what_is_shown(ada: Browser, world: World) -> None:
     happen(world, "thing", times=2)
     page = ada.get(AUDIT, {"kind": "thing"})

@@ -1,4 +1,5 @@
-"""The pages of the console that every look at all of them sees. A new page is a line here; {person} is Alice's id."""
+"""The pages of the console that every look at all of them sees. A new page is a line here; {person} is Alice's id and
+{event} that of a line of the audit."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ PAGES = (
     "/admin/t/acme?days=1",
     "/admin/t/acme/audit",
     "/admin/t/acme/audit?kind=No+Kind",
-    "/admin/t/acme/audit/1",
+    "/admin/t/acme/audit/{event}",
     "/admin/t/acme/webhooks",
     "/admin/t/acme/webhooks/new",
     "/admin/t/acme/applications",

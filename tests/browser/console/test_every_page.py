@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from idp.audit import sealing
+from idp.store import audit
 from tests.browser.console.conftest import Opening
 from tests.browser.console.every_page import PAGES
 from tests.browser.pages.test_accessible import violations
@@ -18,9 +20,12 @@ SMALL, LARGE = (320, 640), (1280, 800)
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["320px", "desktop"])
 def test_every_page_is_for_everybody(served: World, opening: Opening, size: tuple[int, int], scheme: str) -> None:
     page = opening(size=size, scheme=scheme)
+    with served.inside("acme") as ctx:
+        event = audit.record(ctx, "looked.at", detail={"by": "everybody"})
+    sealing.seal_all(served.house)
     person, wrong = served.person().id, {}
     for path in PAGES:
-        page.goto(path.format(person=person))
+        page.goto(path.format(person=person, event=event))
         _open_all(page)
         found = violations(page)
         if page.locator("h1:visible").count() != 1:
