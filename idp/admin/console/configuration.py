@@ -111,9 +111,9 @@ def _read(form: Form) -> Read | Form:
         theirs = wanted.pop("slug", None)
         json.dumps(wanted)
     except BadFile as error:
-        return replace(form, errors={"document": f"{str(error)[:1].upper()}{str(error)[1:]}."})
+        return replace(form, errors=_of_document(f"{str(error)[:1].upper()}{str(error)[1:]}."))
     except (TypeError, ValueError):
-        return replace(form, errors={"document": NO_JSON})
+        return replace(form, errors=_of_document(NO_JSON))
     return Read(wanted, theirs if isinstance(theirs, str) else None, document)
 
 
@@ -121,7 +121,11 @@ def _wrong(form: Form, read: Read, problem: Problem) -> Form:
     """Each place with its line, beside the one field that there is."""
     places = [_place(read.document, one) for one in problem.errors] or [problem.detail]
     left = len(places) - MOST
-    return replace(form, errors={"document": "\n".join(places[:MOST] + ["…"] * (left > 0))}, etag="")
+    return replace(form, errors=_of_document("\n".join(places[:MOST] + ["…"] * (left > 0))), etag="")
+
+
+def _of_document(said: str) -> dict[str, FieldError]:
+    return {"document": FieldError("/document", said)}
 
 
 def _place(document: yaml_file.Document, one: FieldError) -> str:
