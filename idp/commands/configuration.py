@@ -41,9 +41,10 @@ def export_tenant(slug: str, output: Path | None) -> None:
     """Write the configuration of TENANT as YAML. No secret is in it, and no person."""
     with _calling(slug) as call:
         document = {"slug": slug, **configuration.export(call)}
-    for said in configuration.warnings(document):
+    warnings = configuration.warnings(document)
+    for said in warnings:
         click.secho(f"Warning: {said}", fg="yellow", err=True)
-    text = yaml_file.written(document)
+    text = yaml_file.written(document, warnings)
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -52,7 +52,13 @@ DRAFTS = frozenset({"policy.preview"})
 """What is asked of these beside the application reaches no statement."""
 ONCE = frozenset({"/admin/again/<form>", "/admin/test/callback"})
 """Where a browser comes back to, with what is good once."""
-DOCUMENTS = frozenset({"configuration.read", "console /admin/t/<tenant>/audit/export"})
+DOCUMENTS = frozenset(
+    {
+        "configuration.read",
+        "console /admin/t/<tenant>/audit/export",
+        "console /admin/t/<tenant>/configuration/export",
+    }
+)
 """Files of all that a tenant has, which somebody asks to keep: no page waits for them, and they take as long as they
 are long."""
 NEXT = re.compile(r'rel="next" href="([^"]+)"')

@@ -130,6 +130,23 @@ def test_the_interface_plans_and_applies_the_same(platform: Caller) -> None:
     assert [one["name"] for one in platform.get(where).json["configuration"]["groups"]] == ["Bakers"]
 
 
+def test_a_plans_etag_applies_that_plan_and_no_other(platform: Caller) -> None:
+    where, wanted = "/tenants/acme/configuration", {"groups": [{"name": "Bakers", "description": "They bake"}]}
+    planned = platform.post(f"{where}/plan", wanted)
+    match = {"If-Match": str(planned.header("ETag"))}
+    assert platform.post("/tenants/acme/groups", {"name": "Bakers"}).status == 201
+    refused = platform.post(f"{where}/apply", wanted, **match)
+    assert refused.status == 412
+    assert "changed since this was planned" in refused.json["detail"]
+    assert (refused.json["changed_by"], refused.json["change"]["name"]) == ("platform_admin-all-2", "Bakers")
+    [group] = platform.get("/tenants/acme/groups").json["items"]
+    assert group["description"] == ""
+    again = platform.post(f"{where}/plan", wanted)
+    assert refused.header("ETag") == again.header("ETag")
+    assert platform.post("/tenants/acme/roles", {"name": "Chief"}).status == 201, "which the plan does not touch"
+    assert platform.post(f"{where}/apply", wanted, **{"If-Match": str(again.header("ETag"))}).json == again.json
+
+
 def test_an_export_holds_no_secret(platform: Caller) -> None:
     made = platform.post("/tenants/acme/webhooks", {"url": "https://hooks.example.com/in", "kinds": ["*"]})
     assert made.status == 201, made.text

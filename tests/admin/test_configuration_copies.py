@@ -133,6 +133,7 @@ def test_two_webhooks_of_one_address_are_told_apart_by_nobody_and_it_is_said(
     told = faceguard("export", "acme", "-o", "FILE")
     assert told.exit_code == 0
     assert f"Warning: webhooks: '{HERE}' stands there twice" in told.stderr
+    assert faceguard.file.read_text().startswith(f"# webhooks: '{HERE}' stands there twice")
     assert sorted(one["kinds"] for one in exported(faceguard, "acme")["webhooks"]) == [["face"], ["thing"]]
     assert "a query of its own is enough" in platform.get("/tenants/acme/configuration").json["warnings"][0]
     refused = faceguard("plan", "FILE")

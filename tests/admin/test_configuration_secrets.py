@@ -213,6 +213,19 @@ def test_an_application_without_a_secret_is_given_none(faceguard: Faceguard, mon
         assert clients.find(ctx, "shop") is None
 
 
+def test_a_tenant_that_the_file_founds_has_the_secrets_too(
+    faceguard: Faceguard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value, hook = secrets.token_urlsafe(32), of_a_webhook()
+    monkeypatch.setenv("SHOP_SECRET", value)
+    monkeypatch.setenv("HOOK", hook)
+    text = SHOP + HOOK.replace("slug: acme\n", "").replace("{file: hook.secret}", "{env: HOOK}")
+    assert "will be set from env HOOK" in faceguard("plan", "--tenant", "copy", "FILE", text=text).output
+    assert faceguard("apply", "--tenant", "copy", "FILE").exit_code == 0
+    assert faceguard("plan", "--tenant", "copy", "FILE").output == "Nothing to change.\n"
+    assert faceguard.world.token("copy", "shop", value, grant_type="client_credentials", scope="orders").status == 200
+
+
 @pytest.mark.parametrize("operation", ["plan", "apply"])
 @pytest.mark.parametrize(
     "reference", [{"env": "PATH"}, {"file": "/etc/hostname"}, {"file": "/nowhere"}, {"env": "NOT_SET"}]

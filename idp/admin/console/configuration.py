@@ -1,4 +1,8 @@
-"""/admin/t/<tenant>/configuration: the tenant as a file, and a file planned and applied, as `faceguard` does it."""
+"""/admin/t/<tenant>/configuration: the tenant as a file, and a file planned and applied, as `faceguard` does it.
+
+The file is as long as the tenant is large. The page fetches it when it is there (console_configuration.js), or shows it
+when it is asked to.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,8 @@ class Read:
 
 
 def present(desk: Desk) -> Response:
+    if not desk.may("configuration.read"):
+        raise Problem(403, "Your role does not allow it.")
     return _show(desk, Form({"document": ""}))
 
 
@@ -67,31 +73,30 @@ def export(desk: Desk) -> Response:
     """As `faceguard export` writes it; application/yaml is RFC 9512's."""
     disposition = ("Content-Disposition", f'attachment; filename="{desk.slug}.yaml"')
     headers = (("Content-Type", "application/yaml; charset=utf-8"), disposition, *NO_STORE)
-    return Response(200, headers, _exported(desk)[0].encode())
+    return Response(200, headers, _exported(desk).encode())
 
 
 def _show(desk: Desk, form: Form, read: Read | None = None, changes: Sequence[Mapping[str, Any]] = ()) -> Response:
     """The page; with a plan, if there is something `read` that could be planned."""
-    text, warnings = _exported(desk)
     wanted = {} if read is None else read.wanted
     theirs = None if read is None or read.theirs == desk.slug else read.theirs
     return desk.show(
         "configuration.html",
         form=form,
-        text=text,
-        warnings=warnings,
+        text=_exported(desk) if "show" in desk.query else None,
         changes=None if read is None else [difference(one) for one in changes],
         theirs=theirs,
         may=desk.may("configuration.apply"),
         path=desk.at("/configuration"),
+        read_call=desk.call("configuration.read"),
         call=desk.call("configuration.plan", body=wanted),
         apply_call=desk.call("configuration.apply", body=wanted, if_match=True),
     )
 
 
-def _exported(desk: Desk) -> tuple[str, Sequence[str]]:
+def _exported(desk: Desk) -> str:
     told = desk.ask("configuration.read").json
-    return yaml_file.written({"slug": desk.slug, **told["configuration"]}), told["warnings"]
+    return yaml_file.written({"slug": desk.slug, **told["configuration"]}, told["warnings"])
 
 
 def _planned(desk: Desk, read: Read) -> Told | Problem:

@@ -31,6 +31,7 @@ PAGES = (
     "/admin/t/acme/keys",
     "/admin/t/acme/keys/rotate",
     "/admin/t/acme/configuration",
+    "/admin/t/acme/configuration?show=yes",
     "/admin/administrators",
     "/admin/administrators/new",
     "/admin/t/acme/people",

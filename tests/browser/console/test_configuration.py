@@ -64,6 +64,8 @@ def test_without_scripts_it_is_typed_and_planned_too(opening: Opening) -> None:
     page = opening(script=False)
     page.goto(PAGE)
     expect(page.get_by_role("link", name="Download")).to_be_visible()
+    page.get_by_role("link", name="Show").click()
+    expect(page.locator("#present")).to_contain_text("slug: other")
     planned(page, WANTED)
     expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     assert page.locator("#choose").is_hidden()

@@ -1,11 +1,26 @@
-// Copying the file, taking it over into the editor, and reading one from this device. Without it each is done by hand.
+// The file as it is, fetched when it is looked at; copying it, taking it over into the editor, and reading one from this
+// device. Without it there is a link that shows the file, and the rest is done by hand.
 
+const asItIs = document.getElementById("as-it-is");
 const present = document.getElementById("present");
 const typed = document.getElementById("field-document");
 const copy = document.getElementById("copy");
 const edit = document.getElementById("edit");
 
-for (const one of [copy, edit, document.getElementById("choose")]) one.hidden = false;
+document.getElementById("choose").hidden = false;
+document.getElementById("show")?.remove();
+asItIs.addEventListener("toggle", look);
+look();
+
+async function look() {
+  if (!asItIs.open || !copy.hidden) return;
+  if (present.hidden) {
+    const answer = await fetch(asItIs.dataset.file);
+    if (!answer.ok || !answer.headers.get("content-type").startsWith("application/yaml")) return;
+    present.firstChild.textContent = await answer.text();
+  }
+  present.hidden = copy.hidden = edit.hidden = false;
+}
 
 copy.addEventListener("click", async () => {
   await navigator.clipboard.writeText(present.textContent);
