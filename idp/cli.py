@@ -9,7 +9,7 @@ import click
 
 COMMANDS = {
     "up": "up:up",
-    "tenant": "tenant:tenant",
+    "tenant": "tenants:tenant",
     "client": "clients:client",
     "registration-token": "registration_token:registration_token",
     "user": "user:user",

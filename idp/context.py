@@ -113,7 +113,10 @@ class Branding:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """An issuer. `base_url` is the issuer, fixed at creation; `id` never returns, `slug` is for people."""
+    """An issuer. `base_url` is the issuer, fixed at creation; `id` never returns, `slug` is for people.
+
+    `removing_at`: since when it is being removed, from which there is no way back.
+    """
 
     id: str
     slug: str
@@ -124,6 +127,11 @@ class Tenant:
     policy: Policy = field(default_factory=Policy)
     branding: Branding = field(default_factory=Branding)
     claims: tuple[MappedClaim, ...] = ()
+    removing_at: datetime | None = None
+
+    @property
+    def removing(self) -> bool:
+        return self.removing_at is not None
 
     @property
     def issuer(self) -> str:

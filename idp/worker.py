@@ -1,5 +1,5 @@
 """The worker: what can wait. Delivers the outbox, purges what has expired, rotates old signing keys, seals audit
-events, and sees to it that deleted faces have lost their keys.
+events, sees to it that deleted faces have lost their keys, and ends tenants that are being removed.
 
 Two workers may run: a lease in the database lets one of them do each job, and one of them make each call.
 """
@@ -26,6 +26,7 @@ from idp.outbound import mail, webhook
 from idp.outbound.delivery import AT_ONCE, Delivery
 from idp.settings import load
 from idp.store import faces, keys, leases, purge, tenants, webhook_deliveries
+from idp.tenants import removal
 
 KEY_AGE = timedelta(days=90)
 GLANCE = 0.5  # seconds between one look into the outbox and the next
@@ -54,7 +55,7 @@ def rotate_old_keys(house: House) -> list[str]:
     for id in due:
         with house.transaction() as tx:
             tenant = tenants.by_id(tx, id)
-            if tenant is not None:
+            if tenant is not None and not tenant.removing:
                 house.keyring.rotate(house.inside(tenant, tx))
                 rotated.append(tenant.slug)
     return rotated
@@ -82,8 +83,15 @@ def remove_unused_faces(house: House) -> int:
     for id in having:
         with house.transaction() as tx:
             tenant = tenants.by_id(tx, id)
-            removed += 0 if tenant is None else face_removal.remove_unused(house.inside(tenant, tx))
+            if tenant is not None and not tenant.removing:
+                removed += face_removal.remove_unused(house.inside(tenant, tx))
     return removed
+
+
+def remove_tenants(house: House) -> list[str]:
+    """The slugs of tenants of which nothing is left. Without the face process they wait: keys go first."""
+    process = FaceClient(house.settings.places.face_socket)
+    return removal.go_on_with_all(house, process.destroy_tenant_keys)
 
 
 JOBS = (
@@ -91,6 +99,7 @@ JOBS = (
     Job("rotate-keys", 3600, rotate_old_keys),
     Job("forget-faces", 60, forget_faces),
     Job("unused-faces", 3600, remove_unused_faces),
+    Job("remove-tenants", 10, remove_tenants),
 )
 
 

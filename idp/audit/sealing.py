@@ -118,8 +118,9 @@ def _seal(keyring: Keyring, ctx: Ctx) -> int:
     digest = digest_of(key, ctx.tenant.id, seal)
     audit_seals.add(ctx, replace(seal, digest=digest))
     audit_seals.set_head(ctx, Head(number, digest, mac_of(key, ctx.tenant.id, number, digest)))
-    activity.add(ctx, counting.counts(events))
-    webhook.announce(ctx, events)
+    if not ctx.tenant.removing:
+        activity.add(ctx, counting.counts(events))
+        webhook.announce(ctx, events)
     return len(events)
 
 

@@ -189,6 +189,11 @@ class Captures:
                 lambda claim: (claim.tenant, claim.person) == (tenant, person) and not claim.templates <= templates
             )
 
+    def forget_tenant(self, tenant: str) -> None:
+        """Burns what is open in a tenant that is being removed."""
+        with self._lock:
+            self._burn_where(lambda claim: claim.tenant == tenant)
+
     def expire(self) -> None:
         """To be called now and then, so that what nobody asks for is let go of too."""
         with self._lock:

@@ -134,6 +134,13 @@ class FaceClient:
         """
         return int(self._ask("destroy_keys", {"tenant": tenant, "person": person}, patience=SLOW)["destroyed"])
 
+    def destroy_tenant_keys(self, tenant: str) -> bool:
+        """Destroys every face key of a tenant that is being removed; False where some are left to another call.
+
+        May be repeated. Raises FaceUnavailable.
+        """
+        return bool(self._ask("destroy_tenant_keys", {"tenant": tenant}, patience=SLOW)["done"])
+
     def import_images(self, tenant: str, person: str, images: Sequence[bytes]) -> int:
         """Stores one unverified template a picture and says how many. Raises ImageRejected, FaceUnavailable."""
         sizes, body = protocol.joined(list(images))

@@ -14,6 +14,7 @@ from face.gallery import Gallery
 from face.template import turned
 from idp.audit.log import log
 from idp.biometrics.references import References
+from idp.biometrics.refusals import BadRequest
 from idp.biometrics.units import Units
 from idp.store import faces
 from idp.store.unit_of_work import UnitOfWork
@@ -34,11 +35,18 @@ class Filled:
 class Galleries:
     """A class because it holds the galleries and the thread that keeps them current.
 
-    `deleted` is told (tenant, person) of every deletion, whichever process made it.
+    `deleted` is told (tenant, person) of every deletion, `removed` (tenant) of every tenant's removal, whichever
+    process made it.
     """
 
-    def __init__(self, units: Units, references: References, deleted: Callable[[str, str], None]) -> None:
-        self._units, self._references, self._deleted = units, references, deleted
+    def __init__(
+        self,
+        units: Units,
+        references: References,
+        deleted: Callable[[str, str], None],
+        removed: Callable[[str], None],
+    ) -> None:
+        self._units, self._references, self._deleted, self._removed = units, references, deleted, removed
         self._filled: dict[str, Filled] = {}
         self._seen = max((change.seq for change in self._changes(0)), default=0)  # what follows is read from here
         self._applying = threading.Lock()
@@ -85,6 +93,9 @@ class Galleries:
         if filled := self._filled.get(tenant):
             filled.gallery.remove(person)
 
+    def forget_tenant(self, tenant: str) -> None:
+        self._filled.pop(tenant, None)
+
     def close(self) -> None:
         self._stopping.set()
         for thread in self._threads:
@@ -114,11 +125,19 @@ class Galleries:
             tx.close()
 
     def _apply(self, change: faces.Change) -> None:
-        if change.kind == "deleted":
-            self._deleted(change.tenant, change.person)
-        filled = self._filled.get(change.tenant)
-        if filled is not None and filled.ready.is_set():
-            self._renew(change.tenant, change.person, filled.gallery)
+        if change.kind == "removed":
+            self.forget_tenant(change.tenant)
+            self._removed(change.tenant)
+            return
+        try:
+            if change.kind == "deleted":
+                self._deleted(change.tenant, change.person)
+            filled = self._filled.get(change.tenant)
+            if filled is not None and filled.ready.is_set():
+                self._renew(change.tenant, change.person, filled.gallery)
+        except BadRequest:
+            # The tenant is being removed: that its removal is among the changes to come must not wait for this one.
+            self.forget_tenant(change.tenant)
 
     def _renew(self, tenant: str, person: str, gallery: Gallery) -> None:
         """Whatever the change was, the person's entries become what the database holds now."""
@@ -129,7 +148,9 @@ class Galleries:
             gallery.add(person, reference.template, reference.vector)
 
     def _fill(self, tenant: str, since: int) -> None:
-        filled = self._filled[tenant]
+        filled = self._filled.get(tenant)
+        if filled is None:
+            return
         try:
             started = time.perf_counter()
             with self._units.of(tenant, suspended=True) as unit:

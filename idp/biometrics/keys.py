@@ -41,6 +41,18 @@ class FaceKeys:
         """32 bytes under which what captures have shown is digested (FLP-1 V7)."""
         return self._tenant(ctx).subkey("frame digests", tenant=ctx.tenant.id)
 
+    def destroy_of_tenant(self, ctx: Ctx, batch: int, most: int) -> bool:
+        """Once the tenant's key is gone its people's are of no use, and go too, each batch committed. Whether all are
+        gone: at most so many batches a call. May be repeated."""
+        face_keys.destroy_tenant_key(ctx)
+        ctx.tx.commit()
+        for _ in range(most):
+            gone = face_keys.destroy_some(ctx, batch)
+            ctx.tx.commit()
+            if gone < batch:
+                return True
+        return False
+
     def _tenant(self, ctx: Ctx) -> Envelope:
         if face_keys.tenant_key(ctx) is None:
             made = self._root.wrap(new_key(), label=TENANT_KEY, tenant=ctx.tenant.id)

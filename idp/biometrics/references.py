@@ -24,6 +24,7 @@ from idp.keys.envelope import Unreadable
 from idp.store import audit, face_keys, faces
 
 Vector = NDArray[np.float32]
+BATCH, MOST_BATCHES = 500, 40  # keys that are destroyed in one transaction, and such transactions in one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,13 @@ class References:
         """Those of deleted faces alone, and how many that were: a face enrolled meanwhile has a key of its own."""
         with self._writing:
             return self._destroy_keys(unit, person)
+
+    def destroy_of_tenant(self, unit: Unit) -> bool:
+        """Every key of a tenant that is being removed; False where some are left to the next call."""
+        with self._writing:
+            done = self._keys.destroy_of_tenant(unit.keys, BATCH, MOST_BATCHES)
+        _matrix.cache_clear()
+        return done
 
     def _enrol(
         self,

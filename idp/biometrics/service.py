@@ -53,7 +53,7 @@ class FaceService:
         self._references = References(keys)
         self._workers = Workers(lambda: Pipeline(self._models, self._passive))
         self._captures = Captures(self._workers, clock, Replays(self._units, keys).remember)
-        self._galleries = Galleries(self._units, self._references, self._deleted)
+        self._galleries = Galleries(self._units, self._references, self._deleted, self._captures.forget_tenant)
         self._complaints = self._wrong_models()
         self._verbs: dict[str, Callable[[Message], Answer]] = {
             "open": self._open,
@@ -61,6 +61,7 @@ class FaceService:
             "finish": self._finish,
             "forget": self._forget,
             "destroy_keys": self._destroy_keys,
+            "destroy_tenant_keys": self._destroy_tenant_keys,
             "import_images": self._import_images,
             "logo": self._logo,
             "health": self._health,
@@ -180,6 +181,17 @@ class FaceService:
         """What a deletion elsewhere left to this process, which may have been away."""
         with self._units.of(_text(asked, "tenant"), suspended=True) as unit:
             return {"destroyed": self._references.destroy_keys(unit, _text(asked, "person"))}
+
+    def _destroy_tenant_keys(self, asked: Message) -> Answer:
+        """Of a tenant that is being removed, and of none that is not."""
+        tenant = _text(asked, "tenant")
+        with self._units.of(tenant, removing=True) as unit:
+            if not unit.main.tenant.removing:
+                raise BadRequest("the tenant is not being removed")
+            done = self._references.destroy_of_tenant(unit)
+        self._galleries.forget_tenant(tenant)
+        self._captures.forget_tenant(tenant)
+        return {"done": done}
 
     def _deleted(self, tenant: str, person: str) -> None:
         """Another process may have done it, or a face was replaced by a newer one."""

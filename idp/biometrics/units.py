@@ -31,15 +31,16 @@ class Units:
     clock: Clock
 
     @contextmanager
-    def of(self, tenant_id: str, *, suspended: bool = False) -> Iterator[Unit]:
+    def of(self, tenant_id: str, *, suspended: bool = False, removing: bool = False) -> Iterator[Unit]:
         """Commits the keys before what is encrypted under them.
 
-        Raises BadRequest for an unknown tenant, and for a suspended one unless that is allowed.
+        Raises BadRequest for an unknown tenant, and for one that is suspended or being removed unless that is allowed.
         """
         main, keys = UnitOfWork(self.main, self.clock), UnitOfWork(self.keys, self.clock)
         try:
             tenant = tenants.by_id(main, tenant_id)
-            if tenant is None or not (tenant.active or suspended):
+            allowed = removing if tenant is not None and tenant.removing else suspended
+            if tenant is None or not (tenant.active or allowed):
                 raise BadRequest(f"no active tenant {tenant_id!r}")
             now, request_id = self.clock.now(), new_id()
             yield Unit(Ctx(tenant, now, request_id, main), Ctx(tenant, now, request_id, keys))

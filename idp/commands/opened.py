@@ -11,6 +11,7 @@ import click
 from idp.context import Ctx, Tenant
 from idp.house import House, open_house
 from idp.settings import SettingsError, load
+from idp.store import tenants
 from idp.store.migrate import upgrade
 from idp.tenants.found import ensure_system, find_tenant
 
@@ -31,7 +32,16 @@ def tenant_of(opened: House, slug: str) -> Tenant:
     tenant = find_tenant(opened, slug)
     if tenant is None:
         raise click.ClickException(f"There is no tenant {slug!r}. `faceguard tenant list` shows those there are.")
+    if tenant.removing:
+        raise click.ClickException(f"The tenant {slug!r} is being removed.")
     return tenant
+
+
+def former_tenant_of(opened: House, slug: str) -> Tenant:
+    """One that was removed or is being removed, too: its audit is still there to be read."""
+    with opened.transaction() as tx:
+        tenant = tenants.ever_by_slug(tx, slug)
+    return tenant or tenant_of(opened, slug)
 
 
 @contextmanager

@@ -46,8 +46,8 @@ def listing() -> None:
     """List all tenants: slug, state, face policy, issuer."""
     opened = house()
     with opened.transaction() as tx:
-        for found in tenants.listing(tx):
-            state = "active" if found.active else "suspended"
+        for found in tenants.every(tx):
+            state = "active" if found.active else "removing" if found.removing else "suspended"
             click.echo(f"{found.slug:<24} {state:<10} face {found.policy.face:<10} {found.issuer}")
 
 

@@ -18,6 +18,7 @@ from idp.house import House, open_house
 from idp.settings import THREADS, Listener, Settings, SettingsError, Smtp, load
 from idp.store import people
 from idp.store.migrate import upgrade
+from idp.store.taken import Taken
 from idp.tenants.demo import Demo, ensure_demo
 from idp.tenants.found import ensure_system
 from idp.tenants.invite import invite
@@ -66,7 +67,13 @@ def _prepare(settings: Settings) -> tuple[House, str | None]:
 def _demo(house: House) -> Demo:
     port = house.settings.listener.port + 1
     _require_free("127.0.0.1", port, "The demo application", "PORT=8090 make run")
-    return ensure_demo(house, f"http://localhost:{port}")
+    try:
+        return ensure_demo(house, f"http://localhost:{port}")
+    except Taken as error:
+        raise click.ClickException(
+            "The tenant demo was removed, and its address is given to nobody again. Start without --demo, or with"
+            " another data folder."
+        ) from error
 
 
 def _require_free(host: str, port: int, who: str, way_out: str) -> None:

@@ -18,12 +18,15 @@ from idp.keys import jose, jwe
 from idp.keys.algorithms import OUR_ENCRYPTION, OUR_KEYS, SIGNATURES
 from idp.keys.envelope import Envelope, new_key
 from idp.store import keys as stored_keys
+from idp.store import removal
 from idp.store.keys import StoredKey
+from idp.store.removal import AUDIT_KEY
 
 JWKS_MAX_AGE = 300  # seconds a client may keep our JWKS: a new key is published that long before it signs
 LAST_TOKEN = timedelta(seconds=600 + 60)  # the longest token's life, and some: published that long after its last
 HINTS_UNTIL = timedelta(days=30)  # an ID token is honoured as a hint that long after its key has retired
 STALE_AFTER = 1.0  # seconds; a change by another process counts within it
+IDLE = 600.0  # seconds after which the private keys of a tenant that nobody asked for are held no longer
 SAME_MOMENT = timedelta(minutes=1)  # a key made on demand is good for requests that began a little before
 
 
@@ -60,6 +63,7 @@ class Keyring:
         self._envelope = envelope
         self._clock = clock
         self._loaded: dict[str, _Loaded] = {}
+        self._looked_at = clock.monotonic()
 
     def create(self, ctx: Ctx) -> None:
         """The keys of a new tenant, active at once. Where several try, the first writer's keys are everyone's."""
@@ -190,8 +194,24 @@ class Keyring:
         return self._keys(ctx).root.unwrap(wrapped, label=f"webhook {webhook}", tenant=ctx.tenant.id).decode()
 
     def audit_key(self, ctx: Ctx) -> bytes:
-        """32 bytes that seal audit events."""
-        return self._keys(ctx).root.subkey("audit", tenant=ctx.tenant.id)
+        """32 bytes that seal audit events. A tenant that is removed has them still."""
+        try:
+            return self._keys(ctx).root.subkey("audit", tenant=ctx.tenant.id)
+        except NoKeys:
+            kept = stored_keys.tenant_key(ctx, AUDIT_KEY)
+            if kept is None:
+                raise
+            return self._envelope.unwrap(kept, label=AUDIT_KEY, tenant=ctx.tenant.id)
+
+    def destroy(self, ctx: Ctx) -> None:
+        """Nothing that the tenant sealed, wrapped or signed can be read or made again, by nobody. May be repeated.
+
+        What verifies its audit stays, and the public keys that verify its consent receipts.
+        """
+        kept = self._envelope.wrap(self.audit_key(ctx), label=AUDIT_KEY, tenant=ctx.tenant.id)
+        stored_keys.put_tenant_key(ctx, AUDIT_KEY, kept)
+        removal.destroy_keys(ctx)
+        self._changed(ctx)
 
     def subject_key(self, ctx: Ctx) -> bytes:
         """32 bytes from which pairwise subjects are derived. Rotation leaves them as they are."""
@@ -227,7 +247,17 @@ class Keyring:
         if not ctx.tx.has_news:
             known.checked_at = now
             self._loaded[ctx.tenant.id] = known
+            self._let_go(now)
         return known
+
+    def _let_go(self, now: float) -> None:
+        """Of what was long not asked for: a tenant that was removed elsewhere is never asked for again."""
+        if now - self._looked_at < IDLE:
+            return
+        self._looked_at = now
+        for tenant, loaded in list(self._loaded.items()):
+            if now - loaded.checked_at > IDLE:
+                self._loaded.pop(tenant, None)
 
     def _load(self, ctx: Ctx, stored: tuple[StoredKey, ...]) -> _Loaded:
         wrapped = stored_keys.tenant_key(ctx, "root")

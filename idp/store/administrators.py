@@ -79,6 +79,7 @@ APPOINT = upsert(
 )
 DISMISS = erase(administrators).where(C.principal == given("principal"), C.over == given("over"))
 DISMISS_ALL = erase(administrators).where(C.principal == given("principal"))
+DISMISS_OVER = erase(administrators).where(C.over == given("over"))
 
 
 def of(system: Ctx, principal: str) -> list[Appointment]:
@@ -137,6 +138,11 @@ def dismiss(system: Ctx, principal: str, over: str | None = None) -> bool:
 
 def dismiss_everywhere(system: Ctx, principal: str) -> int:
     return run(system, DISMISS_ALL, principal=principal).rowcount
+
+
+def dismiss_over(system: Ctx, over: str) -> int:
+    """Everybody who administers that one tenant."""
+    return run(system, DISMISS_OVER, over=over).rowcount
 
 
 def _held(row: AnyRow) -> Held:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Integer, tuple_
+
 from idp.context import Ctx
 from idp.store.face_key_tables import person_face_keys, tenant_face_keys
 from idp.store.scope import erase, given, pick, put, run
@@ -14,6 +16,9 @@ PUT_TENANT_KEY = put_new(tenant_face_keys)
 PERSON_KEY = pick(person_face_keys, P.wrapped).where(*THIS_KEY)
 PUT_PERSON_KEY = put(person_face_keys)
 DESTROY_PERSON_KEY = erase(person_face_keys).where(*THIS_KEY)
+DESTROY_TENANT_KEY = erase(tenant_face_keys)
+SOME = pick(person_face_keys, P.person, P.key).limit(given("batch", Integer()))
+DESTROY_SOME = erase(person_face_keys).where(tuple_(P.person, P.key).in_(SOME))
 
 
 def tenant_key(ctx: Ctx) -> bytes | None:
@@ -39,3 +44,13 @@ def put_person_key(ctx: Ctx, person: str, key: str, wrapped: bytes) -> None:
 def destroy_person_key(ctx: Ctx, person: str, key: str) -> bool:
     """After this nothing encrypted under the key can be read. May be repeated."""
     return run(ctx, DESTROY_PERSON_KEY, person=person, key=key).rowcount == 1
+
+
+def destroy_tenant_key(ctx: Ctx) -> bool:
+    """After this nothing of the tenant's faces can be read, for every person's key is wrapped under it."""
+    return run(ctx, DESTROY_TENANT_KEY).rowcount == 1
+
+
+def destroy_some(ctx: Ctx, batch: int) -> int:
+    """At most so many of its people's keys. How many."""
+    return run(ctx, DESTROY_SOME, batch=batch).rowcount

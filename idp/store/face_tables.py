@@ -64,7 +64,7 @@ face_changes = Table(
     Column("seq", sequence, primary_key=True, autoincrement=True),
     Column("tenant", Chars(32), nullable=False),
     Column("person", Chars(32), nullable=False),
-    Column("kind", Chars(8), nullable=False),  # added, deleted
+    Column("kind", Chars(8), nullable=False),  # added, deleted, removed (the tenant)
     moment("at", nullable=False),
     Index("face_changes_tenant", "tenant", "seq"),
     Index("face_changes_age", "at"),

@@ -36,7 +36,8 @@ class Change:
     seq: int
     tenant: str
     person: str
-    kind: Literal["added", "deleted"]
+    kind: Literal["added", "deleted", "removed"]
+    """removed: the tenant is, with everybody's face; `person` is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,19 @@ def _ledger(*meant: ColumnElement[bool]) -> PerDialect:
             insert(face_deletions)
             .from_select(
                 [D.tenant, D.template, D.person, D.key, D.pending, D.deleted_at],
-                pick(templates, T.tenant, T.id, T.person, T.key, T.pending, instant("now")).where(OF_PERSON, *meant),
+                pick(templates, T.tenant, T.id, T.person, T.key, T.pending, instant("now")).where(*meant),
             )
             .on_conflict_do_nothing()
         )
     )
 
 
+SOME = T.id.in_(pick(templates, T.id).order_by(T.id).limit(given("batch", Integer())))
 DELETIONS = {
-    "all": (_ledger(), erase(templates).where(OF_PERSON)),
-    "in use": (_ledger(IN_USE), erase(templates).where(OF_PERSON, IN_USE)),
-    "pending": (_ledger(PENDING), erase(templates).where(OF_PERSON, PENDING)),
+    "all": (_ledger(OF_PERSON), erase(templates).where(OF_PERSON)),
+    "in use": (_ledger(OF_PERSON, IN_USE), erase(templates).where(OF_PERSON, IN_USE)),
+    "pending": (_ledger(OF_PERSON, PENDING), erase(templates).where(OF_PERSON, PENDING)),
+    "some": (_ledger(SOME), erase(templates).where(SOME)),
 }
 OPEN = D.key_destroyed_at.is_(None)
 OPEN_DELETIONS = across_tenants(
@@ -156,7 +159,7 @@ def approve(ctx: Ctx, person: str) -> int:
     """What was pending takes the place of what was in use, from now on. 0 when nothing is pending."""
     if not pending_of(ctx, person):
         return 0
-    if _delete(ctx, person, "in use"):
+    if _delete(ctx, "in use", person=person):
         _tell(ctx, person, "deleted")
     approved = run(ctx, APPROVE, person=person, now=ctx.now).rowcount
     _tell(ctx, person, "added")
@@ -165,7 +168,7 @@ def approve(ctx: Ctx, person: str) -> int:
 
 def delete_pending(ctx: Ctx, person: str) -> int:
     """As delete_of_person, of what waits alone: a face in use stays, and so does all that rests on it."""
-    return _delete(ctx, person, "pending")
+    return _delete(ctx, "pending", person=person)
 
 
 def delete_of_person(ctx: Ctx, person: str) -> int:
@@ -177,15 +180,25 @@ def delete_of_person(ctx: Ctx, person: str) -> int:
 
 def displace(ctx: Ctx, person: str) -> int:
     """As delete_of_person, for a newer face of the same person: what their captures have shown is still known."""
-    deleted = _delete(ctx, person, "all")
+    deleted = _delete(ctx, "all", person=person)
     _tell(ctx, person, "deleted")
     return deleted
 
 
-def _delete(ctx: Ctx, person: str, meant: str) -> int:
+def delete_some(ctx: Ctx, batch: int) -> int:
+    """At most so many of the tenant's templates, whosever they are: the ledger, then the rows. How many."""
+    return _delete(ctx, "some", batch=batch)
+
+
+def tell_removal(ctx: Ctx) -> None:
+    """Every face process lets go of the whole tenant."""
+    _tell(ctx, "", "removed")
+
+
+def _delete(ctx: Ctx, meant: str, **which: str | int) -> int:
     ledger, erased = DELETIONS[meant]
-    run(ctx, ledger.on(ctx.tx), person=person, now=ctx.now)
-    return run(ctx, erased, person=person).rowcount
+    run(ctx, ledger.on(ctx.tx), now=ctx.now, **which)
+    return run(ctx, erased, **which).rowcount
 
 
 def open_deletions(tx: UnitOfWork, limit: int = 1000) -> list[tuple[str, str]]:
@@ -240,6 +253,6 @@ def withdraw_consent(ctx: Ctx, person: str) -> int:
     return run(ctx, WITHDRAW_CONSENT, person=person, now=ctx.now).rowcount
 
 
-def _tell(ctx: Ctx, person: str, kind: Literal["added", "deleted"]) -> None:
+def _tell(ctx: Ctx, person: str, kind: Literal["added", "deleted", "removed"]) -> None:
     take_turns(ctx.tx, "face_changes")
     run(ctx, CHANGE, person=person, kind=kind, at=ctx.now)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from idp.store import audit_tables
@@ -42,6 +43,8 @@ __all__ = [
 ]
 """Told here as well: whoever takes the metadata from here has every table."""
 
+LEAVING = text("removing_at IS NOT NULL AND removed_at IS NULL")
+
 tenants = Table(
     "tenants",
     metadata,
@@ -55,6 +58,9 @@ tenants = Table(
     Column("branding", JSON, nullable=False),
     Column("claims", JSON, nullable=False),  # its own claims: context.MappedClaim
     moment("created_at", nullable=False),
+    moment("removing_at"),  # from then on it is being removed
+    moment("removed_at"),  # from then on nothing but this row says that there was one: its address is never given again
+    Index("tenants_removing", "removing_at", sqlite_where=LEAVING, postgresql_where=LEAVING),
 )
 
 brandings = Table(

@@ -1,13 +1,18 @@
-"""Tenants: one row an issuer. The reserved tenant `system` is a row like the others."""
+"""Tenants: one row an issuer. The reserved tenant `system` is a row like the others.
+
+Of a tenant that was removed the row stays, empty but for its address, which nobody is given again: applications that
+trust an issuer must not find another one behind its name. Only what says so here sees it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, or_, select, update
+from sqlalchemy import Integer, bindparam, func, or_, select, text, update
 
 from idp.context import Branding, Ctx, MappedClaim, Policy, Tenant
 from idp.ids import new_id
@@ -19,19 +24,26 @@ from idp.store.unit_of_work import AnyRow, UnitOfWork
 from idp.store.upsert import put_new
 
 C = tenants.c
-ALL = select(C.id, C.slug, C.name, C.base_url, C.active, C.theme, C.policy, C.branding, C.claims)
+KNOWN = frozenset(field.name for field in fields(Policy))
+COLUMNS = [C[field.name] for field in fields(Tenant)]
+HERE = text("removed_at IS NULL")  # as the indexes have it
+EVER = select(*COLUMNS)
+ALL = EVER.where(HERE)
 BY_SLUG = ALL.where(C.slug == given("slug"))
 BY_ID = ALL.where(C.id == given("id"))
+EVER_BY_SLUG = EVER.where(C.slug == given("slug"))
+BEHIND = EVER.where(C.slug > given("after")).order_by(C.slug).limit(given("limit", Integer()))
+LEAVING = ALL.where(text("removing_at IS NOT NULL")).order_by(C.removing_at, C.id)
 CREATE = put_new(tenants)
 CHANGE = update(tenants).where(C.id == given("id"))
-PAGE = select(*ALL.selected_columns).where(C.slug > given("after")).order_by(C.slug).limit(given("limit", Integer()))
+PAGE = ALL.where(C.slug > given("after")).order_by(C.slug).limit(given("limit", Integer()))
 LIKE = or_(C.slug.like(given("search"), escape="\\"), func.lower(C.name).like(given("search"), escape="\\"))
 AMONG = C.id.in_(bindparam("given_ids", expanding=True))
-KNOWN = frozenset(field.name for field in fields(Policy))
 OF_VERSION = brandings.c.version == given("version")
 SHOW = CHANGE.where(pick(brandings, brandings.c.version).where(OF_VERSION).exists()).values(
     branding=pick(brandings, brandings.c.looks).where(OF_VERSION).scalar_subquery()
 )
+CHUNK = 200
 
 _recent = Recent()
 
@@ -46,8 +58,24 @@ def by_id(tx: UnitOfWork, tenant_id: str) -> Tenant | None:
     return _recent.get(tx, ("id", tenant_id), lambda: _one(tx.execute(BY_ID, {"given_id": tenant_id}).first()))
 
 
-def listing(tx: UnitOfWork) -> list[Tenant]:
-    return [_tenant(row) for row in tx.execute(ALL.order_by(C.slug))]
+def ever_by_slug(tx: UnitOfWork, slug: str) -> Tenant | None:
+    """One that was removed, too: its audit stays."""
+    return _one(tx.execute(EVER_BY_SLUG, {"given_slug": slug}).first())
+
+
+def every(tx: UnitOfWork, *, removed: bool = False) -> Iterator[Tenant]:
+    """By slug, read a few at a time. `removed`: those that were removed, too."""
+    after, full, statement = "", True, BEHIND if removed else PAGE
+    while full:
+        rows = tx.execute(statement, {"given_after": after, "given_limit": CHUNK}).all()
+        yield from map(_tenant, rows)
+        full = len(rows) == CHUNK
+        after = rows[-1].slug if rows else ""
+
+
+def leaving(tx: UnitOfWork) -> list[Tenant]:
+    """Those that are being removed, the first to be removed first."""
+    return [_tenant(row) for row in tx.execute(LEAVING)]
 
 
 def page(
@@ -76,11 +104,11 @@ def create(
     policy: Policy | None = None,
     theme: str = "default",
 ) -> Tenant:
-    """Raises Taken when the slug or the base URL is another tenant's."""
+    """Raises Taken when the slug or the base URL is another tenant's, or was."""
     tenant = Tenant(new_id(), slug, name, base_url, theme=theme, policy=policy or Policy())
     row = {f"given_{field.name}": getattr(tenant, field.name) for field in fields(Tenant)}
-    row |= {"given_policy": asdict(tenant.policy), "given_branding": {}, "given_claims": [], "given_created_at": now}
-    if tx.execute(CREATE.on(tx), row).first() is None:
+    row |= {"given_policy": asdict(tenant.policy), "given_branding": {}, "given_claims": []}
+    if tx.execute(CREATE.on(tx), row | {"given_created_at": now, "given_removed_at": None}).first() is None:
         raise Taken("slug or base_url")
     return tenant
 
@@ -115,6 +143,17 @@ def show_branding(ctx: Ctx, version: int) -> bool:
     return found == 1
 
 
+def begin_removal(ctx: Ctx) -> None:
+    """From now on it is leaving()."""
+    _change(ctx, active=False, removing_at=ctx.now)
+
+
+def end_removal(ctx: Ctx) -> None:
+    """Of the row its address stays. What belonged to the tenant is gone by then (store/removal.py)."""
+    slug = ctx.tenant.slug
+    _change(ctx, active=False, removed_at=ctx.now, name=slug, policy={}, branding={}, claims=[], theme="default")
+
+
 def _change(ctx: Ctx, **values: Any) -> None:
     ctx.tx.execute(CHANGE.values(**values), {"given_id": ctx.tenant.id})
     _recent.forget(ctx.tx)
@@ -125,10 +164,11 @@ def _one(row: AnyRow | None) -> Tenant | None:
 
 
 def _tenant(row: AnyRow) -> Tenant:
+    values = dict(row._mapping)
     kept = {name: _frozen(value) for name, value in row.policy.items() if name in KNOWN}
     mapped = tuple(MappedClaim(**{name: _frozen(value) for name, value in one.items()}) for one in row.claims)
-    policy, looks = Policy(**kept), Branding.from_json(row.branding)
-    return Tenant(row.id, row.slug, row.name, row.base_url, row.active, row.theme, policy, looks, mapped)
+    values |= {"policy": Policy(**kept), "branding": Branding.from_json(row.branding), "claims": mapped}
+    return Tenant(**values)
 
 
 def _frozen(value: Any) -> Any:

@@ -15,6 +15,7 @@ from idp.house import House
 from idp.oauth.clients.metadata import GRANT_TYPES, new_client
 from idp.store import clients
 from idp.store.clients import Client
+from idp.store.taken import Taken
 from idp.tenants.found import find_tenant, found_tenant
 from idp.tenants.invite import invite
 
@@ -32,10 +33,13 @@ class Demo:
 
 
 def ensure_demo(house: House, app_url: str) -> Demo:
-    """Creates the demonstration where it is missing. Leaves every existing thing as it is."""
+    """Creates the demonstration where it is missing. Leaves every existing thing as it is. Raises Taken when its tenant
+    was removed."""
     credentials = house.settings.places.data / "demo-app.json"
     tenant = find_tenant(house, "demo")
     link = None
+    if tenant is not None and tenant.removing:
+        raise Taken("demo")
     if tenant is None:
         tenant = found_tenant(house, "demo", "Demo", Policy(face="preferred"))
         with house.transaction() as tx:

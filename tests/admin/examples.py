@@ -57,6 +57,7 @@ EXAMPLES: dict[str, Example] = {
     "tenants.create": Example(lambda name: {"slug": name, "name": name}),
     "tenants.read": NONE,
     "tenants.change": _just(name="Renamed"),
+    "tenants.remove": NONE,
     "administrators.list": NONE,
     "administrators.appoint": _just(principal="somebody", role="support", tenant="acme"),
     "administrators.dismiss": NONE,

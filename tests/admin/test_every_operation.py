@@ -19,9 +19,10 @@ from idp.admin.api.all import OPERATIONS
 from idp.admin.api.operation import Operation
 from idp.admin.roles import GRANTED, OF_THE_PLATFORM
 from idp.ids import new_id
-from idp.store import administrators
+from idp.store import administrators, tenants
 from idp.store.administrators import Role
 from idp.store.taken import Taken
+from idp.tenants.found import found_tenant
 from idp.tokens.access_token import LIFETIME
 from tests.admin.caller import Caller
 from tests.admin.conftest import appointed
@@ -201,6 +202,8 @@ def test_the_example_is_good_and_answers_tell_no_secret(everybody: Everybody, op
     places = {"tenant": "acme", **furnish(everybody.world, "acme")}
     if operation.id.startswith("administrators."):
         places |= {"principal": appointed_once(everybody.world)}
+    if operation.id == "tenants.remove":
+        places |= {"tenant": suspended_once(everybody.world)}
     body = body_of(operation)
     if operation.id == "administrators.appoint":
         body |= {"principal": places["principal"]}
@@ -219,6 +222,14 @@ def appointed_once(world: World) -> str:
     with world.inside("system") as system:
         administrators.appoint(system, "None-all-3", "auditor")
     return "None-all-3"
+
+
+def suspended_once(world: World) -> str:
+    """A tenant that may be removed."""
+    tenant = found_tenant(world.house, "left", "Left")
+    with world.house.transaction() as tx:
+        tenants.set_active(world.house.inside(tenant, tx), False)
+    return tenant.slug
 
 
 def test_ad_02_the_document_names_no_secret_that_is_not_told_once(everybody: Everybody) -> None:

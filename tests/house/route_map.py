@@ -141,6 +141,7 @@ ROUTES: dict[str, Declared] = {
     "/admin/tenants/new": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/t/<tenant>/settings": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/t/<tenant>/active": Declared(PAGE_READ | {POST}, "administrator"),
+    "/admin/t/<tenant>/remove": Declared(PAGE_READ | {POST}, "administrator"),
     "/admin/reference": Declared(PAGE_READ, "administrator"),
     "/admin/t/<tenant>/people": Declared(PAGE_READ, "administrator"),
     "/admin/t/<tenant>/people/new": Declared(PAGE_READ | {POST}, "administrator"),

@@ -17,10 +17,10 @@ from tests.world import World, copy_world
 
 
 def test_of_two_workers_one_does_a_job_and_nobody_again_before_its_time(world: World) -> None:
-    assert work_once(world.house) == ["purge", "rotate-keys", "forget-faces", "unused-faces"]
+    assert work_once(world.house) == ["purge", "rotate-keys", "forget-faces", "unused-faces", "remove-tenants"]
     assert work_once(world.house) == []
     world.clock.step(61)
-    assert work_once(world.house) == ["purge", "forget-faces"]
+    assert work_once(world.house) == ["purge", "forget-faces", "remove-tenants"]
 
 
 def test_what_has_long_expired_is_gone(world: World) -> None:

@@ -50,7 +50,9 @@ SERVE_ALL = {
     "tenants.by_id",
     "tenants.by_slug",
     "tenants.create",
-    "tenants.listing",
+    "tenants.ever_by_slug",
+    "tenants.every",
+    "tenants.leaving",
     "webhook_deliveries.bury",
     "tenants.page",
 }

@@ -78,6 +78,8 @@ def appoint(call: Call) -> AdministratorShown:
         found = tenants.by_slug(call.ctx.tx, body.tenant)
         if found is None:
             raise invalid("/tenant", "There is no such tenant.")
+        if found.removing:
+            raise invalid("/tenant", "The tenant is being removed.")
         over = found.id
     keep_one(call, body.principal, over, body.role)
     administrators.appoint(call.system, body.principal, body.role, over)

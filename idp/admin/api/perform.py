@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from idp.admin.api import openapi
 from idp.admin.api.exchange import Asked, Told
 from idp.admin.api.operation import Call, File, Operation, etag, named
-from idp.admin.api.problem import FieldError, Problem, errors_of, not_found
+from idp.admin.api.problem import FieldError, Problem, conflict, errors_of, not_found
 from idp.admin.api.repeated import Repeats
 from idp.admin.principal import Principal
 from idp.context import Ctx
@@ -22,6 +22,8 @@ from idp.store import tenants
 from idp.tokens.audience import READ, WRITE
 
 FRESH_FOR = timedelta(minutes=5)
+WHILE_REMOVING = frozenset({"tenants.read", "tenants.remove"})
+"""What is still to be had of a tenant that is being removed."""
 
 
 class Api:
@@ -55,6 +57,8 @@ class Api:
         tenant = ctx.tenant.id if operation.of_tenant else None
         if operation.permission != "self.read" and not _may(principal, operation, tenant):
             raise Problem(403, f"Your role does not allow it: {operation.permission} is needed.")
+        if operation.of_tenant and ctx.tenant.removing and operation.id not in WHILE_REMOVING:
+            raise conflict("This tenant is being removed: nothing of it can be read or changed any more.")
         self.require_fresh(system, principal, operation)
         call = Call(
             ctx,

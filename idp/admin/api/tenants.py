@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from idp.context import Policy, Tenant
 from idp.looks.themes import installed
 from idp.store import tenants
 from idp.store.taken import Taken
+from idp.tenants import removal
 from idp.tenants.found import BadSlug, found_within
 from idp.tokens.audience import SYSTEM
 
@@ -28,7 +30,9 @@ class TenantShown(Shown):
     issuer: str
     """Its base URL, fixed when it was created."""
     active: bool
-    """A tenant that is not answers nothing; its keys stay readable."""
+    """A tenant that is not answers nothing."""
+    removing: bool
+    """It is being removed, from which there is no way back."""
     theme: str
     face: Literal["off", "preferred", "required"]
 
@@ -59,6 +63,7 @@ def shown(tenant: Tenant) -> TenantShown:
         name=tenant.name,
         issuer=tenant.issuer,
         active=tenant.active,
+        removing=tenant.removing,
         theme=tenant.theme,
         face=tenant.policy.face,
     )
@@ -93,7 +98,7 @@ def create(call: Call) -> TenantShown:
     except BadSlug as error:
         raise invalid("/slug", str(error)) from error
     except Taken as error:
-        raise conflict(f"There is a tenant {body.slug!r} already.", "/slug") from error
+        raise conflict(f"{body.slug!r} is a tenant's or was one's: no address is given twice.", "/slug") from error
     return shown(made)
 
 
@@ -116,6 +121,18 @@ def change(call: Call) -> TenantShown:
     return shown(call.tenant_now())
 
 
+def remove(call: Call) -> TenantShown:
+    """Its keys are destroyed here and now; the rest is the worker's (idp/tenants/removal.py)."""
+    call.begin()
+    tenant = call.tenant_now()
+    call.require_match(OBJECT, shown(tenant))
+    try:
+        removal.begin(call.house, call.system, replace(call.ctx, tenant=tenant), call.principal.name)
+    except removal.NotToBeRemoved as why:
+        raise conflict(str(why)) from why
+    return shown(call.tenant_now())
+
+
 def _require_theme(theme: str) -> None:
     if theme not in installed():
         raise invalid("/theme", f"There is no such theme; installed: {', '.join(sorted(installed()))}.")
@@ -129,4 +146,10 @@ OPERATIONS = (
     Operation("tenants.read", "GET", "/tenants/<tenant>", "One tenant", "tenants.read", read, TenantShown),
     Operation("tenants.change", "PATCH", "/tenants/<tenant>", "Rename, suspend, or change its theme", "tenants.write",
               change, TenantShown, body=TenantChange),
+    Operation("tenants.remove", "DELETE", "/tenants/<tenant>",
+              "Remove a suspended tenant with all that belongs to it, for good", "tenants.remove", remove, TenantShown,
+              status=202, fresh=True,
+              description="Its keys are destroyed at once; its rows go within minutes, and it is not found from then"
+              " on. Its audit, the receipts of consents and the ledger of deleted faces stay, and its slug is given"
+              " to nobody again."),
 )  # fmt: skip

@@ -118,7 +118,7 @@ class Desks:
 
     def _recent(self, system: Ctx, who: principal.Principal, session: ConsoleSession) -> tuple[Tenant, ...]:
         found = (tenants.by_slug(system.tx, slug) for slug in session.recent)
-        return tuple(tenant for tenant in found if tenant is not None and who.sees(tenant.id))
+        return tuple(tenant for tenant in found if tenant is not None and not tenant.removing and who.sees(tenant.id))
 
     def _refused(self, desk: Desk, problem: Problem) -> Response:
         log.info("console refused", status=problem.status, why=problem.detail, request_id=desk.system.request_id)

@@ -42,7 +42,9 @@ def of_tenant(built: Collection[str], who: Principal, tenant: Tenant) -> list[En
     return [
         Entry(name, address(tenant.slug, below))
         for name, below, permission in OF_TENANT
-        if PLACE + below in built and who.may(permission, tenant.id)
+        if PLACE + below in built
+        and who.may(permission, tenant.id)
+        and (name == "settings" or not tenant.removing)  # which say that it is being removed
     ]
 
 

@@ -1,8 +1,9 @@
-"""/admin/t/<tenant>/settings: a tenant's name and theme; suspending it, which asks again on a page of its own."""
+"""/admin/t/<tenant>/settings: a tenant's name and theme; suspending it and removing it, which ask again on pages of
+their own."""
 
 from __future__ import annotations
 
-from idp.admin.api.problem import Problem
+from idp.admin.api.problem import Problem, invalid
 from idp.admin.console.desk import Desk
 from idp.admin.console.form import Form
 from idp.admin.console.page import Page
@@ -11,6 +12,7 @@ from idp.looks.themes import installed
 
 RULE = "/admin/t/<tenant>/settings"
 ACTIVE = "/admin/t/<tenant>/active"
+REMOVE = "/admin/t/<tenant>/remove"
 
 
 def settings(desk: Desk, form: Form | None = None) -> Response:
@@ -26,6 +28,7 @@ def settings(desk: Desk, form: Form | None = None) -> Response:
         may=desk.may("tenants.change"),
         call=desk.call("tenants.change", body=_body(form), if_match=True),
         active=desk.at("/active"),
+        remove=desk.at("/remove") if desk.may("tenants.remove") else None,
     )
 
 
@@ -58,6 +61,32 @@ def set_active(desk: Desk) -> Response:
     return desk.go(desk.at("/settings"), "tenant_resumed" if active else "tenant_suspended")
 
 
+def ask_remove(desk: Desk, form: Form | None = None) -> Response:
+    tenant = desk.ask("tenants.read").json
+    if tenant["active"] or tenant["removing"] or not desk.may("tenants.remove"):
+        return desk.go(desk.at("/settings"))
+    desk.require_fresh("tenants.remove")
+    return desk.show(
+        "tenant_remove.html",
+        crumbs=(("console.nav.settings", desk.at("/settings")),),
+        form=form or Form({"name": ""}),
+        tenant=tenant,
+        back=desk.at("/settings"),
+        call=desk.call("tenants.remove"),
+    )
+
+
+def remove(desk: Desk) -> Response:
+    """The name that is typed is compared here: it is there to make somebody stop and read."""
+    form, tenant = desk.typed(), desk.ask("tenants.read").json
+    if form.value("name").strip() != tenant["name"]:
+        return ask_remove(desk, form.wrong(invalid("/name", f"Type {tenant['name']}, the tenant's name.")))
+    done = desk.attempt("tenants.remove")
+    if isinstance(done, Problem):
+        return ask_remove(desk, form.wrong(done))
+    return desk.go("/admin/tenants", "tenant_removing")
+
+
 def _body(form: Form) -> dict[str, str]:
     return {"name": form.value("name"), "theme": form.value("theme")}
 
@@ -67,4 +96,6 @@ PAGES = (
     Page(RULE, change, "POST", nav="settings"),
     Page(ACTIVE, ask_active, nav="settings"),
     Page(ACTIVE, set_active, "POST", nav="settings"),
+    Page(REMOVE, ask_remove, nav="settings"),
+    Page(REMOVE, remove, "POST", nav="settings"),
 )
