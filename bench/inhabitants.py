@@ -10,6 +10,7 @@ from typing import Any
 from idp.context import Policy
 from idp.ids import new_id
 from idp.store.administrators import EVERYWHERE
+from idp.store.tenants import found_by
 
 NAMES = ("Ada", "Ben", "Cem", "Dora", "Emil", "Fatma", "Greta", "Hugo", "Ines", "Jan")
 OVER_MANY = 500  # tenants of the administrator who has many
@@ -23,9 +24,9 @@ def slug_of(number: int) -> str:
 def tenants(number: int, url: str, now: datetime) -> Rows:
     policy = asdict(Policy())
     for one in range(number):
-        slug = slug_of(one)
+        slug, name = slug_of(one), f"Seeded {one}"
         yield {
-            "id": new_id(), "slug": slug, "name": f"Seeded {one}", "base_url": f"{url}/t/{slug}", "active": True,
+            "id": new_id(), "slug": slug, "name": name, **found_by(name, slug), "base_url": f"{url}/t/{slug}", "active": True,
             "theme": "default", "policy": policy, "branding": {}, "claims": [], "created_at": now,
         }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,6 @@ from idp.store.recent import Recent
 from idp.store.scope import given, pick, run
 from idp.store.tables import clients
 from idp.store.taken import Taken
-from idp.store.tenants import containing
 from idp.store.unit_of_work import AnyRow
 from idp.store.upsert import put_new, won
 
@@ -92,8 +92,13 @@ def page(ctx: Ctx, *, after: tuple[str, str] = ("", ""), limit: int, search: str
     """By name and id, behind those two. `search`: part of either. Copies for a test sign-in are not among them."""
     statement, bound = PAGE, {"name": after[0], "after": after[1], "limit": limit}
     if search:
-        statement, bound = statement.where(LIKE), bound | {"search": containing(search)}
+        statement, bound = statement.where(LIKE), bound | {"search": _containing(search)}
     return [_client(row) for row in run(ctx, statement, **bound)]
+
+
+def _containing(text: str) -> str:
+    """The pattern of LIKE that finds `text` anywhere, whatever it holds."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", text.lower()) + "%"
 
 
 def redirect_uris_of_public(ctx: Ctx) -> list[str]:

@@ -54,6 +54,16 @@ class Sorted(Words):
         return TEXT(collation="C") if dialect.name == "postgresql" else TEXT()
 
 
+class SortedChars(Chars):
+    """Sorted as that, of at most so many characters as Chars."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        length = self.impl_instance.length  # type: ignore[attr-defined]
+        return String(length, collation="C" if dialect.name == "postgresql" else None)
+
+
 LAST = "\U0010ffff"  # behind every other character
 
 

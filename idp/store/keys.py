@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, func, or_, select, tuple_
 
 from idp.context import Ctx
 from idp.store.scope import across_tenants, change, given, instant, pick, put, run
+from idp.store.tables import HERE, tenant_keys
 from idp.store.tables import signing_keys as table
-from idp.store.tables import tenant_keys
 from idp.store.unit_of_work import UnitOfWork
 from idp.store.upsert import put_new, won
 
@@ -33,7 +33,13 @@ C = table.c
 COLUMNS = [c for c in C if c.name != "tenant"]
 TENANT_KEY = pick(tenant_keys, tenant_keys.c.wrapped).where(tenant_keys.c.name == given("name"))
 PUT_TENANT_KEY = put_new(tenant_keys)
-SIGNING_KEYS = pick(table, *COLUMNS).where(C.removed_at.is_(None)).order_by(C.active_at, C.created_at, C.kid)
+ORDER = (C.active_at, C.created_at, C.kid)
+SIGNING_KEYS = pick(table, *COLUMNS).where(HERE).order_by(*ORDER)
+PAGE = SIGNING_KEYS.limit(given("limit", Integer()))
+BEHIND = tuple_(C.active_at, C.created_at, C.kid) > tuple_(
+    instant("active"), instant("created"), given("kid", C.kid.type)
+)
+FIND = pick(table, *COLUMNS).where(C.kid == given("kid"), C.removed_at.is_(None))
 NEWEST = (
     select(C.tenant)
     .where(C.removed_at.is_(None))
@@ -66,6 +72,20 @@ def put_tenant_key(ctx: Ctx, name: str, wrapped: bytes) -> bool:
 def signing_keys(ctx: Ctx) -> list[StoredKey]:
     """All that are published: coming, active and retired, in the order of their activation."""
     return [StoredKey(*row) for row in run(ctx, SIGNING_KEYS)]
+
+
+def page(ctx: Ctx, *, after: tuple[datetime, datetime, str] | None = None, limit: int) -> list[StoredKey]:
+    """Of signing_keys() those behind the moments of activation and creation and the kid `after`."""
+    if after is None:
+        return [StoredKey(*row) for row in run(ctx, PAGE, limit=limit)]
+    behind = PAGE.where(BEHIND)
+    return [StoredKey(*row) for row in run(ctx, behind, active=after[0], created=after[1], kid=after[2], limit=limit)]
+
+
+def find(ctx: Ctx, kid: str) -> StoredKey | None:
+    """One that is published."""
+    row = run(ctx, FIND, kid=kid).first()
+    return None if row is None else StoredKey(*row)
 
 
 def tenants_without_newer(tx: UnitOfWork, before: datetime) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from idp.store import audit_tables
-from idp.store.columns import Chars, Sorted, Words, moment, tenant_key
+from idp.store.columns import Chars, Sorted, SortedChars, Words, moment, tenant_key
 from idp.store.face_tables import (
     captures,
     consent_receipts,
@@ -43,14 +43,17 @@ __all__ = [
 ]
 """Told here as well: whoever takes the metadata from here has every table."""
 
+HERE = text("removed_at IS NULL")
 LEAVING = text("removing_at IS NOT NULL AND removed_at IS NULL")
 
 tenants = Table(
     "tenants",
     metadata,
     Column("id", Chars(32), primary_key=True),
-    Column("slug", Chars(63), nullable=False, unique=True),
+    Column("slug", SortedChars(63), nullable=False, unique=True),
     Column("name", Words, nullable=False),
+    Column("name_key", Sorted, nullable=False),  # as it is searched for
+    Column("alike", Integer, nullable=False),  # with so many characters slug and name_key begin alike
     Column("base_url", Words, nullable=False, unique=True),
     Column("active", Boolean, nullable=False),
     Column("theme", Chars(63), nullable=False),
@@ -60,6 +63,8 @@ tenants = Table(
     moment("created_at", nullable=False),
     moment("removing_at"),  # from then on it is being removed
     moment("removed_at"),  # from then on nothing but this row says that there was one: its address is never given again
+    Index("tenants_listed", "slug", sqlite_where=HERE, postgresql_where=HERE),
+    Index("tenants_named", "alike", "name_key", "slug", sqlite_where=HERE, postgresql_where=HERE),
     Index("tenants_removing", "removing_at", sqlite_where=LEAVING, postgresql_where=LEAVING),
 )
 
@@ -430,6 +435,7 @@ signing_keys = Table(
     moment("active_at", nullable=False),  # published before, used from here
     moment("retired_at"),  # no longer signs
     moment("removed_at"),  # no longer published
+    Index("signing_keys_order", "tenant", "active_at", "created_at", "kid", sqlite_where=HERE, postgresql_where=HERE),
 )
 
 leases = Table(

@@ -343,6 +343,8 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "removal.destroy_keys": lambda ctx, has: removal.destroy_keys(ctx),
     "keys.remove": lambda ctx, has: keys.remove(ctx, "kid"),
     "keys.retire": lambda ctx, has: keys.retire(ctx, "kid"),
+    "keys.find": lambda ctx, has: keys.find(ctx, "kid"),
+    "keys.page": lambda ctx, has: keys.page(ctx, limit=9),
     "keys.signing_keys": lambda ctx, has: keys.signing_keys(ctx),
     "keys.tenant_key": lambda ctx, has: keys.tenant_key(ctx, "root"),
     "one_time.discard": lambda ctx, has: one_time.discard(ctx, "code", "web"),

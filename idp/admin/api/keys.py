@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from idp.admin.api import cursor
 from idp.admin.api.operation import Call, Operation
 from idp.admin.api.problem import conflict, not_found
-from idp.admin.api.schema import Body, Shown
+from idp.admin.api.schema import Body, Page, Paged, Shown
 from idp.keys.algorithms import SIGNATURES
 from idp.store import keys
 from idp.store.keys import StoredKey
@@ -28,7 +29,7 @@ class KeyShown(Shown):
 
 class Keys(Shown):
     items: list[KeyShown]
-    """In the order of their activation."""
+    """Every one that is published, in the order of their activation."""
 
 
 class Retirement(Body):
@@ -56,13 +57,23 @@ def shown(key: StoredKey, now: datetime) -> KeyShown:
     )
 
 
-def listing(call: Call) -> Keys:
-    return Keys(items=[shown(one, call.ctx.now) for one in keys.signing_keys(call.ctx)])
+def listing(call: Call) -> Page[KeyShown]:
+    query: Paged = call.query
+    behind = cursor.after(call, "keys")
+    after = (_moment(behind[0]), _moment(behind[1]), behind[2]) if behind else None
+    rows = keys.page(call.ctx, after=after, limit=query.limit + 1)
+    items, following = cursor.page_of(
+        call, "keys", rows, lambda row: [row.active_at.isoformat(), row.created_at.isoformat(), row.kid]
+    )
+    return Page[KeyShown](items=[shown(one, call.ctx.now) for one in items], next=following)
+
+
+def _moment(said: str) -> datetime:
+    return datetime.fromisoformat(said)
 
 
 def read(call: Call) -> KeyShown:
-    kid = call.arguments["kid"]
-    found = next((one for one in keys.signing_keys(call.ctx) if one.kid == kid), None)
+    found = keys.find(call.ctx, call.arguments["kid"])
     if found is None:
         raise not_found()
     return shown(found, call.ctx.now)
@@ -72,7 +83,7 @@ def rotate(call: Call) -> Keys:
     """What is slow stands before the first write, inside."""
     coming = call.house.keyring.rotate(call.ctx)
     call.note("keys.rotated", "keys", coming=coming)
-    return listing(call)
+    return Keys(items=[shown(one, call.ctx.now) for one in keys.signing_keys(call.ctx)])
 
 
 def retire(call: Call) -> Retired:
@@ -86,7 +97,8 @@ def retire(call: Call) -> Retired:
 
 KEYS = "/tenants/<tenant>/keys"
 OPERATIONS = (
-    Operation("keys.list", "GET", KEYS, "The tenant's keys, public halves only", "keys.read", listing, Keys),
+    Operation("keys.list", "GET", KEYS, "The tenant's keys, public halves only", "keys.read", listing,
+              Page[KeyShown], query=Paged, description="In the order of their activation."),
     Operation("keys.read", "GET", f"{KEYS}/<kid>", "One key", "keys.read", read, KeyShown),
     Operation("keys.rotate", "POST", f"{KEYS}/rotate", "Publish the next keys, used from five minutes on",
               "keys.write", rotate, Keys, fresh=True),

@@ -53,7 +53,7 @@ class TenantChange(Body):
 
 class Search(Paged):
     search: Annotated[str, Field(max_length=100)] = ""
-    """Part of a slug or a name."""
+    """How a slug or a name begins, whatever its capitals."""
 
 
 def shown(tenant: Tenant) -> TenantShown:
@@ -71,15 +71,14 @@ def shown(tenant: Tenant) -> TenantShown:
 
 def listing(call: Call) -> Page[TenantShown]:
     query: Search = call.query
-    behind = cursor.after(call, "tenants") or [""]
     rows = tenants.page(
         call.ctx.tx,
-        after=behind[0],
+        after=cursor.after(call, "tenants") or tenants.FIRST,
         limit=query.limit + 1,
         search=query.search,
         among=call.principal.tenants(),
     )
-    items, following = cursor.page_of(call, "tenants", rows, lambda row: [row.slug])
+    items, following = cursor.page_of(call, "tenants", rows, lambda row: tenants.place(query.search, row))
     return Page[TenantShown](items=[shown(one) for one in items], next=following)
 
 
@@ -139,7 +138,7 @@ def _require_theme(theme: str) -> None:
 
 
 OPERATIONS = (
-    Operation("tenants.list", "GET", "/tenants", "Tenants that you administer", "tenants.read", listing,
+    Operation("tenants.list", "GET", "/tenants", "Tenants that you administer, by slug", "tenants.read", listing,
               Page[TenantShown], query=Search),
     Operation("tenants.create", "POST", "/tenants", "Create a tenant with its keys", "tenants.create", create,
               TenantShown, body=NewTenant, status=201),

@@ -15,7 +15,8 @@ ABOVE = "console.nav.keys"
 
 
 def listing(desk: Desk) -> Response:
-    return desk.show("keys.html", items=desk.ask("keys.list").json["items"], path=desk.at("/keys"))
+    page = desk.ask("keys.list", query=desk.passed_on("cursor")).json
+    return desk.show("keys.html", page=page, path=desk.at("/keys"))
 
 
 def ask_rotate(desk: Desk, form: Form | None = None) -> Response:
