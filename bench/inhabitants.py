@@ -26,8 +26,8 @@ def tenants(number: int, url: str, now: datetime) -> Rows:
     for one in range(number):
         slug, name = slug_of(one), f"Seeded {one}"
         yield {
-            "id": new_id(), "slug": slug, "name": name, **found_by(name, slug), "base_url": f"{url}/t/{slug}", "active": True,
-            "theme": "default", "policy": policy, "branding": {}, "claims": [], "created_at": now,
+            "id": new_id(), "slug": slug, "name": name, **found_by(name, slug), "base_url": f"{url}/t/{slug}",
+            "active": True, "theme": "default", "policy": policy, "branding": {}, "claims": [], "created_at": now,
         }  # fmt: skip
 
 

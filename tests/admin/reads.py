@@ -48,7 +48,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "tenant": ("{tenant}",),
 }
 """What is asked for, by the filter's name. A new filter needs its line."""
-DRAFTS = frozenset({"policy.preview"})
+DRAFTS = frozenset({"policy.preview", "branding.preview"})
 """What is asked of these beside the application reaches no statement."""
 ONCE = frozenset({"/admin/again/<form>", "/admin/test/callback"})
 """Where a browser comes back to, with what is good once."""
