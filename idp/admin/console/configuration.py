@@ -25,7 +25,8 @@ from idp.http import NO_STORE, Response
 RULE = "/admin/t/<tenant>/configuration"
 EXPORT, APPLY = f"{RULE}/export", f"{RULE}/apply"
 NO_JSON = "It holds something that JSON has no word for, a date perhaps: put it in quotes."
-MOST = 12  # places that are said to be wrong
+MOST = 20  # places that are said to be wrong
+PLACES = "places"  # a word of [console.wrong]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def plan(desk: Desk) -> Response:
         return _show(desk, read)
     planned = _planned(desk, read)
     if isinstance(planned, Problem):
-        return _show(desk, _wrong(form, read, planned))
+        return _refused(desk, form, read, planned)
     return _show(desk, replace(form, etag=planned.etag), read, planned.json["changes"])
 
 
@@ -65,7 +66,7 @@ def apply(desk: Desk) -> Response:
         return desk.go(desk.at("/configuration"), "configuration_applied")
     planned = _planned(desk, read) if done.status == 412 else done
     if isinstance(planned, Problem):
-        return _show(desk, _wrong(form, read, planned))
+        return _refused(desk, form, read, planned)
     return _show(desk, form.wrong(done, etag=planned.etag), read, planned.json["changes"])
 
 
@@ -76,8 +77,14 @@ def export(desk: Desk) -> Response:
     return Response(200, headers, _exported(desk).encode())
 
 
-def _show(desk: Desk, form: Form, read: Read | None = None, changes: Sequence[Mapping[str, Any]] = ()) -> Response:
-    """The page; with a plan, if there is something `read` that could be planned."""
+def _show(
+    desk: Desk,
+    form: Form,
+    read: Read | None = None,
+    changes: Sequence[Mapping[str, Any]] = (),
+    places: Sequence[tuple[int | None, FieldError]] = (),
+) -> Response:
+    """The page; with a plan, if there is something `read` that could be planned. `places` that are wrong, by line."""
     wanted = {} if read is None else read.wanted
     theirs = None if read is None or read.theirs == desk.slug else read.theirs
     return desk.show(
@@ -86,6 +93,8 @@ def _show(desk: Desk, form: Form, read: Read | None = None, changes: Sequence[Ma
         text=_exported(desk) if "show" in desk.query else None,
         changes=None if read is None else [difference(one) for one in changes],
         theirs=theirs,
+        places=places[:MOST],
+        further=len(places) - MOST,
         may=desk.may("configuration.apply"),
         path=desk.at("/configuration"),
         read_call=desk.call("configuration.read"),
@@ -122,20 +131,15 @@ def _read(form: Form) -> Read | Form:
     return Read(wanted, theirs if isinstance(theirs, str) else None, document)
 
 
-def _wrong(form: Form, read: Read, problem: Problem) -> Form:
-    """Each place with its line, beside the one field that there is."""
-    places = [_place(read.document, one) for one in problem.errors] or [problem.detail]
-    left = len(places) - MOST
-    return replace(form, errors=_of_document("\n".join(places[:MOST] + ["…"] * (left > 0))), etag="")
+def _refused(desk: Desk, form: Form, read: Read, problem: Problem) -> Response:
+    """Each place with its line, below the one field that there is."""
+    errors = [replace(one, pointer=one.pointer or "/") for one in problem.errors] or [FieldError("/", problem.detail)]
+    places = [(read.document.line(one.pointer), one) for one in errors]
+    return _show(desk, replace(form, errors=_of_document(PLACES), etag=""), places=places)
 
 
 def _of_document(said: str) -> dict[str, FieldError]:
-    return {"document": FieldError("/document", said)}
-
-
-def _place(document: yaml_file.Document, one: FieldError) -> str:
-    line = document.line(one.pointer)
-    return f"{'' if line is None else f'Line {line}: '}{one.pointer or '/'}: {one.detail}"
+    return {"document": FieldError("/document", said, PLACES if said == PLACES else "")}
 
 
 PAGES = (

@@ -88,10 +88,10 @@ def test_what_is_wrong_stands_beside_the_field_by_line_with_what_was_typed(ada: 
     assert html.escape(text, quote=False) in page.text.replace("&#34;", '"')
     said = html.unescape(page.text)
     assert 'id="error-document"' in said
-    assert "Line 5: /policy/session_idle: " in said
-    assert "Line 6: /who: " in said
+    assert "Line 5: <code>/policy/session_idle</code>: " in said
+    assert "Line 6: <code>/who</code>: " in said
     assert "/apply" not in [form.action[-6:] for form in page.forms]
-    assert "Line 3: /groups/1/name: " in html.unescape(planned(ada, text[: text.index("policy")]).text)
+    assert "Line 3: <code>/groups/1/name</code>: " in html.unescape(planned(ada, text[: text.index("policy")]).text)
 
 
 def test_what_is_no_yaml_no_json_or_no_mapping_is_said(ada: Browser) -> None:
@@ -108,11 +108,11 @@ def test_what_is_no_yaml_no_json_or_no_mapping_is_said(ada: Browser) -> None:
 
 def test_a_secret_is_not_taken_here_by_reference_or_as_it_is(ada: Browser) -> None:
     hook = "webhooks:\n  - url: https://hooks.example.com/in\n    kinds: ['*']\n    secret: "
-    assert (
-        "Line 4: /webhooks/0/secret: A reference is read by `faceguard apply`" in planned(ada, hook + "{env: A}").text
-    )
+    place = "Line 4: <code>/webhooks/0/secret</code>: "
+    reference = planned(ada, hook + "{env: PATH}")
+    assert f'{place}<span lang="en">A reference is read by `faceguard apply`' in reference.text
     literal = planned(ada, hook + "correct-horse-battery-staple-correct")
-    assert "Line 4: /webhooks/0/secret: A secret does not stand in a configuration." in literal.text
+    assert f'{place}<span lang="en">A secret does not stand in a configuration.' in literal.text
     assert literal.text.count("correct-horse-battery-staple-correct") == 1, "in the field, where it was typed"
 
 
