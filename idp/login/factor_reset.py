@@ -27,13 +27,18 @@ def reset(ctx: Ctx, person: str, factor: Resettable, *, actor: str) -> bool:
     if not _take(ctx, person, factor, actor):
         return False
     proofs.discard_of(ctx, person)
+    end_what_rests_on(ctx, person, PROVEN_AS[factor])
+    return True
+
+
+def end_what_rests_on(ctx: Ctx, person: str, factors: tuple[str, ...]) -> None:
+    """Sessions in which one of them was shown, and what was granted on it; `factors` as evidence names them."""
     for session in sessions.of_person(ctx, person):
-        if _proven(ctx, session.id, factor):
+        if _proven(ctx, session.id, factors):
             shut_out.end(ctx, session)
     for grant in grants.of_person(ctx, person):  # those that outlived their session
-        if grant.live(ctx.now) and _proven(ctx, grant.session, factor) & set(grant.evidence):
+        if grant.live(ctx.now) and _proven(ctx, grant.session, factors) & set(grant.evidence):
             grants.revoke(ctx, grant.id)
-    return True
 
 
 def _take(ctx: Ctx, person: str, factor: Resettable, actor: str) -> bool:
@@ -51,6 +56,6 @@ def _take(ctx: Ctx, person: str, factor: Resettable, actor: str) -> bool:
             return has and face_removal.remove(ctx, person, event="face.removed", actor=actor) > 0
 
 
-def _proven(ctx: Ctx, session: str, factor: Resettable) -> set[str]:
-    """The proofs by which the factor was shown in the session."""
-    return {one.proof for one in evidence.of_session(ctx, session) if one.factor in PROVEN_AS[factor]}
+def _proven(ctx: Ctx, session: str, factors: tuple[str, ...]) -> set[str]:
+    """The proofs by which one of the factors was shown in the session."""
+    return {one.proof for one in evidence.of_session(ctx, session) if one.factor in factors}

@@ -30,7 +30,8 @@ WORTH_KNOWING = timedelta(days=1)
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", re.ASCII)
 LONGEST = 254  # RFC 5321 §4.5.3.1.3
 Change = Literal["totp_added", "totp_removed", "face_enrolled", "face_removed", "password_changed", "passkey_added",
-                 "passkey_removed", "codes_made", "codes_removed", "password_removed", "email_confirmed"]  # fmt: skip
+                 "passkey_removed", "codes_made", "codes_removed", "password_removed", "email_confirmed",
+                 "email_changed"]  # fmt: skip
 
 
 class Mailer:

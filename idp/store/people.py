@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Integer, Table, select
+from sqlalchemy.exc import IntegrityError
 
 from idp.context import Ctx
 from idp.ids import new_id
@@ -62,6 +63,11 @@ ADD = put_new(people)
 SET_ACTIVE = scope.change(people).where(C.id == given("id")).values(active=given("active"))
 SET_NAME = scope.change(people).where(C.id == given("id")).values(name=given("name"))
 SET_CLAIMS = scope.change(people).where(C.id == given("id")).values(claims=given("claims", C.claims.type))
+SET_EMAIL = (
+    scope.change(people)
+    .where(C.id == given("id"))
+    .values(email=given("email"), email_key=given("email_key"), email_verified=given("verified"))
+)
 CONFIRM = (
     scope.change(people)
     .where(C.id == given("id"), C.email == given("email"), C.email_verified.is_(False))
@@ -151,6 +157,19 @@ def set_name(ctx: Ctx, person_id: str, name: str | None) -> bool:
 def set_claims(ctx: Ctx, person_id: str, claims: Mapping[str, Any]) -> bool:
     """In place of all that were there."""
     return run(ctx, SET_CLAIMS, id=person_id, claims=dict(claims)).rowcount == 1
+
+
+def set_email(ctx: Ctx, person_id: str, email: str, *, verified: bool = False) -> bool:
+    """False when there is no such person. Raises Taken when somebody else has the address in any spelling; then the
+    transaction is to be rolled back."""
+    other = by_email(ctx, email)
+    if other is not None and other.id != person_id:
+        raise Taken("email")
+    address = {"email": email.strip(), "email_key": email_key(email), "verified": verified}
+    try:
+        return run(ctx, SET_EMAIL, id=person_id, **address).rowcount == 1
+    except IntegrityError as raced:
+        raise Taken("email") from raced
 
 
 def confirm_email(ctx: Ctx, person_id: str, email: str) -> bool:

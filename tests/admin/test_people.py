@@ -102,7 +102,6 @@ def test_what_is_no_address_or_taken_is_refused_beside_its_member(platform: Call
         {"role": "platform_admin"},
         {"tenant_id": "x"},
         {"email_verified": True},
-        {"email": "mallory@example.com"},
         {"password_hash": "x"},
         {"mfa": False},
         {"face_template": "x"},

@@ -372,6 +372,7 @@ ASKED: dict[str, Callable[[Ctx, Owned], Any]] = {
     "people.remove": lambda ctx, has: people.remove(ctx, has.person.id),
     "people.set_claims": lambda ctx, has: people.set_claims(ctx, has.person.id, {"nickname": "Ali"}),
     "people.set_active": lambda ctx, has: people.set_active(ctx, has.person.id, False),
+    "people.set_email": lambda ctx, has: people.set_email(ctx, has.person.id, "ann@example.com"),
     "people.set_name": lambda ctx, has: people.set_name(ctx, has.person.id, "Mallory"),
     "proofs.consume": lambda ctx, has: proofs.consume(ctx, has.journey.id, has.person.id, "browser"),
     "proofs.discard": lambda ctx, has: proofs.discard(ctx, has.journey.id),

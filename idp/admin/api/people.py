@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,10 +14,11 @@ from pydantic import Field
 from idp.admin.api import cursor
 from idp.admin.api.administrators import keep_one
 from idp.admin.api.operation import Call, Operation
+from idp.admin.api.person_way_in import language_of
 from idp.admin.api.problem import conflict, invalid
 from idp.admin.api.schema import Body, Page, Paged, Shown
 from idp.admin.api.touched import changed_person, object_of, person_of
-from idp.login import shut_out
+from idp.login import address_change, shut_out
 from idp.oauth.clients.metadata import TURNS
 from idp.store import administrators, groups, one_time, people
 from idp.store.people import Person, email_key
@@ -58,6 +61,9 @@ class NewPerson(Body):
 
 
 class PersonChange(Body):
+    email: Email | None = None
+    """Another address is unconfirmed until its person confirms it. The one before is told; codes and links that were
+    sent to it are dead, and sessions that rest on them end."""
     name: Name | None = None
     """null takes it away."""
     claims: dict[str, Any] | None = None
@@ -100,25 +106,30 @@ def read(call: Call) -> PersonRead:
 def create(call: Call) -> PersonRead:
     """Nobody gets in by being created: an invitation follows."""
     body: NewPerson = call.body
-    if not EMAIL.fullmatch(body.email) or not _printed(body.email):
-        raise invalid("/email", "That is no e-mail address.")
+    _check_email(body.email)
     _check_name(body.name)
     call.begin()
     _check_claims(call, body.claims)
-    try:
+    with _one_each():
         person = people.add(call.ctx, body.email, body.name, claims=body.claims)
-    except Taken as error:
-        raise conflict("Somebody here has this address already, in this or another spelling.", "/email") from error
     call.note("person.created", object_of(person.id), person=person.id)
     return whole(call, person)
 
 
 def change(call: Call) -> PersonRead:
     body: PersonChange = call.body
+    changed = set(body.model_fields_set)
+    if "email" in changed:
+        _check_email(body.email)
     _check_name(body.name)
     call.begin()
     person = changed_person(call)
     call.require_match(object_of(person.id), whole(call, person))
+    if body.email == person.email:
+        changed.discard("email")
+    elif body.email is not None:
+        with _one_each():
+            _readdress(call, person, body.email)
     if "name" in body.model_fields_set:
         people.set_name(call.ctx, person.id, body.name)
     if body.claims is not None:
@@ -126,7 +137,7 @@ def change(call: Call) -> PersonRead:
         people.set_claims(call.ctx, person.id, body.claims)
     if body.active is not None:
         _set_active(call, person, body.active)
-    call.note("person.changed", object_of(person.id), person=person.id, changed=sorted(body.model_fields_set))
+    call.note("person.changed", object_of(person.id), person=person.id, changed=sorted(changed))
     return whole(call, person_of(call))
 
 
@@ -148,6 +159,25 @@ def _set_active(call: Call, person: Person, active: bool) -> None:
     if not active:
         shut_out.everywhere(call.ctx, person.id)
         one_time.discard(call.ctx, "invitation", person.id)
+
+
+def _readdress(call: Call, person: Person, email: str) -> None:
+    locale = language_of(call.ctx, person)
+    address_change.change(call.ctx, call.house.mailer, person, email, actor=call.principal.name, locale=locale)
+
+
+@contextmanager
+def _one_each() -> Iterator[None]:
+    """Nobody has another's address."""
+    try:
+        yield
+    except Taken as error:
+        raise conflict("Somebody here has this address already, in this or another spelling.", "/email") from error
+
+
+def _check_email(email: str | None) -> None:
+    if email is None or not EMAIL.fullmatch(email) or not _printed(email):
+        raise invalid("/email", "That is no e-mail address.")
 
 
 def _check_name(name: str | None) -> None:
@@ -189,7 +219,8 @@ OPERATIONS = (
     Operation("people.create", "POST", PEOPLE, "Add a person, who then needs an invitation", "people.write", create,
               PersonRead, body=NewPerson, status=201),
     Operation("people.read", "GET", PERSON, "One person, with groups and roles", "people.read", read, PersonRead),
-    Operation("people.change", "PATCH", PERSON, "Rename, keep claims, disable or enable", "people.write", change,
+    Operation("people.change", "PATCH", PERSON, "Rename, readdress, keep claims, disable or enable",
+              "people.write", change,
               PersonRead, body=PersonChange),
     Operation("people.remove", "DELETE", PERSON, "Remove the person with face, factors, sessions and consents",
               "people.write", remove, status=204, fresh=True),

@@ -42,7 +42,7 @@ def invite(call: Call) -> Invited:
         raise invalid("/mail", "No mail server is set up, or the address is not one that can be written to.")
     made, mailed = link(call.ctx, person.id, face=body.face), reaches if body.mail is None else body.mail
     if mailed:
-        call.house.mailer.send(call.ctx, person, "invitation", _language(call.ctx, person), LIFETIME, link=made)
+        call.house.mailer.send(call.ctx, person, "invitation", language_of(call.ctx, person), LIFETIME, link=made)
     call.note("invitation.made", object_of(person.id), person=person.id, face=body.face, mailed=mailed)
     return Invited(mailed=mailed, link=None if mailed else made, expires_at=call.ctx.now + LIFETIME)
 
@@ -55,7 +55,7 @@ def unlock(call: Call) -> None:
     call.note("person.unlocked", object_of(person.id), person=person.id)
 
 
-def _language(ctx: Ctx, person: Person) -> str:
+def language_of(ctx: Ctx, person: Person) -> str:
     return choose_locale(theme_of(ctx.tenant).words.locales, [str(person.claims.get("locale", ""))], "")
 
 

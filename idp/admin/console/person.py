@@ -17,10 +17,8 @@ PERSON = "/admin/t/<tenant>/people/<person>"
 def show(desk: Desk, form: Form | None = None) -> Response:
     told = desk.ask("people.read", who(desk))
     person = told.json
-    form = form or Form(
-        {"name": person["name"], "claims": json.dumps(person["claims"], indent=2, ensure_ascii=False)},
-        etag=told.etag,
-    )
+    claims = json.dumps(person["claims"], indent=2, ensure_ascii=False)
+    form = form or Form({"email": person["email"], "name": person["name"], "claims": claims}, etag=told.etag)
     return desk.show(
         "person.html",
         crumbs=(("console.nav.people", desk.at("/people")),),
@@ -94,7 +92,7 @@ def _body(form: Form) -> dict[str, Any] | Problem:
         return invalid("/claims", f"That is no JSON: {error}.")
     if not isinstance(claims, dict):
         return Problem(422, "", (FieldError("/claims", 'A JSON object, as {} or {"locale": "de"}.'),))
-    return {"name": form.value("name") or None, "claims": claims}
+    return {"email": form.value("email").strip(), "name": form.value("name") or None, "claims": claims}
 
 
 PAGES = (
