@@ -7,14 +7,14 @@ is checked and what the audit says of it is the same through either. People are 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from idp.admin.api import applications, branding, claims, groups, policy, tenants, webhooks
+from idp.admin.api import ahead, applications, branding, claims, groups, policy, tenants, webhooks
 from idp.admin.api.configured import ConfiguredApplication, ConfiguredWebhook
 from idp.admin.api.looks import LooksChange
 from idp.admin.api.operation import Act, Call
@@ -96,14 +96,17 @@ def _named(kind: groups.Groups, name: str, place: str) -> Many:
     )  # fmt: skip
 
 
+APPLICATIONS = Many(
+    "applications", ConfiguredApplication, applications.NewApplication, applications.ApplicationChange,
+    "client_id", "client_id", "client", applications.listing, applications.create, applications.change,
+    applications.delete, applications.Search, applications.create_copy, applications.give_secret,
+)  # fmt: skip
 PARTS: tuple[One | Many, ...] = (
     One("tenant", tenants.TenantChange, tenants.read, tenants.change),
     One("policy", policy.PolicyChange, policy.read, policy.change),
     One("branding", LooksChange, branding.published, branding.configure),
     One("claims", claims.Mapping, claims.read, claims.write),
-    Many("applications", ConfiguredApplication, applications.NewApplication, applications.ApplicationChange,
-         "client_id", "client_id", "client", applications.listing, applications.create, applications.change,
-         applications.delete, applications.Search, applications.create_copy, applications.give_secret),
+    APPLICATIONS,
     _named(groups.Groups("group"), "groups", "group"),
     _named(groups.Groups("role"), "roles", "role"),
     Many("webhooks", ConfiguredWebhook, webhooks.NewWebhook, webhooks.WebhookChange, "url", "id", "webhook",
@@ -139,6 +142,8 @@ def apply(call: Call, document: Mapping[str, Any], *, prune: bool, secrets: Secr
     names the place in the document, for a reference to a secret too that is not among `secrets`.
     """
     _require_resolved(document, secrets)
+    if call.ahead is None:
+        call = replace(call, ahead=ahead.fetch(call.house, _elsewhere(call, document)))
     with _at("/branding"):
         document = branding.prepared(call, document)
     call.begin()
@@ -153,6 +158,33 @@ def apply(call: Call, document: Mapping[str, Any], *, prune: bool, secrets: Secr
         else:
             changes += _apply_many(part, now, wanted, prune, secrets)
     return changes
+
+
+def elsewhere(document: Mapping[str, Any], former: Callable[[Members], Members | None]) -> ahead.Addresses:
+    """What is to be fetched for its applications. `former`: what the tenant has of one of them; None where nothing of
+    it would change."""
+    logos, sectors = set[str](), set[str]()
+    for one in document.get("applications") or ():
+        stored = former(one)
+        if stored is None:
+            continue
+        logo, sector = one.get("logo_uri"), (stored | one).get("sector_identifier_uri")
+        logos |= {logo} if logo and logo != stored.get("logo_uri") else set()
+        sectors |= {sector} if sector else set()  # asked anew at each change
+    return ahead.Addresses(logos, sectors)
+
+
+def _elsewhere(call: Call, document: Mapping[str, Any]) -> ahead.Addresses:
+    if not document.get("applications"):
+        return elsewhere({}, dict)
+    stored = {one.key: one.members for one in _present(APPLICATIONS, call)}
+
+    def former(one: Members) -> Members | None:
+        found = stored.get(_key_in(call, one.get("client_id") or "", stored), {})
+        said = {name: one[name] for name in one if name not in ("secret", "client_id")}
+        return None if found and not _differing(APPLICATIONS.body, said, found) else found
+
+    return elsewhere(document, former)
 
 
 def _require_resolved(document: Mapping[str, Any], secrets: Secrets) -> None:
@@ -238,14 +270,20 @@ def _keys(part: Many, call: Call, wanted: list[Members], present: list[Present])
         key, pointer = one.get(part.key), f"/{part.name}/{number}/{part.key}"
         if key is None:
             raise invalid(pointer, "It is needed here, to know it again.")
-        if part.create_copy is not None and key not in known and generated(key):
-            key = derived_id(call.ctx.tenant.slug, key)  # of a tenant that is only planned too
+        if part.create_copy is not None:
+            key = _key_in(call, key, known)
         if key in keys:
             raise invalid(pointer, _twice(part, key))
         if known.count(key) > 1:
             raise conflict(f"The tenant as it is: {_twice(part, key)}", pointer)
         keys.append(key)
     return keys
+
+
+def _key_in(call: Call, client_id: str, known: Collection[str]) -> str:
+    if client_id in known or not generated(client_id):
+        return client_id
+    return derived_id(call.ctx.tenant.slug, client_id)  # not from its random id, which a plan makes anew each time
 
 
 def _twice(part: Many, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import click
 from pydantic import ValidationError
 
 from idp.admin import configuration, yaml_file
+from idp.admin.api import ahead
 from idp.admin.api.configuration import Wanted
 from idp.admin.api.operation import Call
 from idp.admin.api.problem import FieldError, Problem, errors_of
@@ -77,7 +78,7 @@ def _changed(file: Path, slug: str | None, *, keep: bool) -> list[configuration.
         secrets = given_secrets.resolved(document, file.parent, os.environ)
         for one in given_secrets.exposed(document, file.parent):
             click.secho(f"Warning: {place(one)}", fg="yellow", err=True)
-        with _calling(slug, create=True) as call:
+        with _calling(slug, document) as call:
             created = [configuration.Change("added", "tenant", after=slug)] if call.body == "created" else []
             changes = created + configuration.apply(call, document, prune=prune, secrets=secrets)
             if not keep:
@@ -115,15 +116,17 @@ def _read(file: Path, slug: str | None) -> tuple[str, dict[str, Any], bool, Call
 
 
 @contextmanager
-def _calling(slug: str, *, create: bool = False) -> Iterator[Call]:
-    """A call of the operator's. What it raises rolls everything back; `body` says whether the tenant was made."""
+def _calling(slug: str, document: Mapping[str, Any] | None = None) -> Iterator[Call]:
+    """A call of the operator's. With a document the tenant is made, which `body` says. What it raises rolls everything
+    back."""
     opened = house()
-    made = ""
+    made, fetched = "", None
     with opened.transaction() as tx:
         try:
             tx.read_latest()
             tenant = tenants.by_slug(tx, slug)
-            if tenant is None and create:
+            if tenant is None and document is not None:
+                fetched = ahead.fetch(opened, configuration.elsewhere(document, lambda _: {}))
                 tenant = found_within(opened, tx, slug, slug, Policy(), "default", "operator")
                 made = "created"
             yield Call(
@@ -133,6 +136,7 @@ def _calling(slug: str, *, create: bool = False) -> Iterator[Call]:
                 OPERATOR,
                 {"tenant": slug},
                 body=made,
+                ahead=fetched,
             )
         except BadSlug as error:
             raise click.ClickException(str(error)) from error

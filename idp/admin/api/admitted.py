@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from idp.admin.api.ahead import logos_of
 from idp.admin.api.operation import Call
 from idp.admin.api.problem import invalid
-from idp.biometrics.client import FaceClient
 from idp.oauth.clients import metadata, policies
 from idp.oauth.clients.admission import Admission, Admitted
-from idp.oauth.clients.logo import Logos
 from idp.oauth.clients.policies import RegistrationPolicy
 from idp.oauth.clients.reading import from_json
 from idp.oauth.errors import InvalidClientMetadata
@@ -52,11 +51,11 @@ def described(
 
 
 def admitted(call: Call, client: Client, former: Client | None = None) -> Admitted:
-    """May call the client's server: before call.begin(). Raises Problem."""
-    house = call.house
-    logos = Logos(house.fetcher, FaceClient(house.settings.places.face_socket).logo)
+    """May call the client's server: before call.begin(), or with what was fetched ahead of it. Raises Problem."""
+    house, ahead = call.house, call.ahead
+    fetcher, logos = (house.fetcher, logos_of(house)) if ahead is None else (ahead.fetcher, ahead.logos)
     try:
-        return Admission(house.keyring, house.fetcher, logos).admit(call.ctx, client, former)
+        return Admission(house.keyring, fetcher, logos).admit(call.ctx, client, former)
     except InvalidClientMetadata as refusal:
         raise _told(refusal) from refusal
 

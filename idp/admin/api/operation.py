@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from idp.admin.api.ahead import Ahead
 from idp.admin.api.problem import Problem
 from idp.admin.api.schema import Body, Query, Shown
 from idp.admin.principal import Principal
@@ -34,6 +35,8 @@ class Call:
     query: Any = None
     body: Any = None
     if_match: str | None = None
+    ahead: Ahead | None = None
+    """What was fetched before a transaction that several operations share."""
 
     def begin(self) -> None:
         """From here on nobody else changes what belongs to the tenant through this interface, and every row is read as

@@ -29,12 +29,14 @@ class Logos:
         Outside any transaction.
         """
         uri = client.details.logo_uri
-        if uri is None:
-            return None
+        return None if uri is None else self.at(uri)
+
+    def at(self, uri: str) -> bytes | None:
+        """As fetched(), of what an address names."""
         try:
             return self._redraw(self._fetcher.get(uri, accept=ACCEPT).body)
         except Refused as why:
-            log.info("no logo", client=client.client_id, reason=str(why))
+            log.info("no logo", at=uri, reason=str(why))
             return None
 
 
