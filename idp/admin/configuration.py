@@ -7,6 +7,7 @@ is checked and what the audit says of it is the same through either. People are 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -130,8 +131,9 @@ def warnings(document: Mapping[str, Any]) -> list[str]:
     """Why an exported document cannot be applied as it is, in sentences."""
     said = []
     for part in PARTS:
-        keys = [one[part.key] for one in document.get(part.name, ())] if isinstance(part, Many) else []
-        said += [_twice(part, key) for key in dict.fromkeys(keys) if isinstance(part, Many) and keys.count(key) > 1]
+        if isinstance(part, Many):
+            keys = Counter(one[part.key] for one in document.get(part.name, ()))
+            said += [_twice(part, key) for key, times in keys.items() if times > 1]
     return said
 
 
@@ -226,8 +228,9 @@ def _apply_many(part: Many, call: Call, wanted: list[Members], prune: bool, secr
                     changes.append(Change("added", f"{path}.{part.key}", after=key))
             kind: Literal["added", "changed"] = "changed" if key in by_key else "added"
             changes += _give_secret(part, _touching(part, call, id), secrets.get(f"{pointer}/secret"), kind, path)
+    kept = {*keys}
     for stored in sorted(present, key=lambda one: one.key) if prune else ():
-        if stored.key not in keys:
+        if stored.key not in kept:
             part.remove(_touching(part, call, stored.id))
             changes.append(Change("removed", f"{part.name}[{stored.key}]", before=_said(stored.members)))
     return changes
@@ -265,7 +268,7 @@ def _keys(part: Many, call: Call, wanted: list[Members], present: list[Present])
     A random id is one tenant's alone: in another one, what it named has an id that is derived from both, so that the
     same document means the same thing there again.
     """
-    known, keys = [one.key for one in present], list[str]()
+    known, keys = Counter(one.key for one in present), dict[str, None]()
     for number, one in enumerate(wanted):
         key, pointer = one.get(part.key), f"/{part.name}/{number}/{part.key}"
         if key is None:
@@ -274,10 +277,10 @@ def _keys(part: Many, call: Call, wanted: list[Members], present: list[Present])
             key = _key_in(call, key, known)
         if key in keys:
             raise invalid(pointer, _twice(part, key))
-        if known.count(key) > 1:
+        if known[key] > 1:
             raise conflict(f"The tenant as it is: {_twice(part, key)}", pointer)
-        keys.append(key)
-    return keys
+        keys[key] = None
+    return [*keys]
 
 
 def _key_in(call: Call, client_id: str, known: Collection[str]) -> str:
