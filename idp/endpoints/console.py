@@ -13,6 +13,7 @@ from idp.admin.console.page import Page
 from idp.admin.console.sign_in import SignIn
 from idp.context import Ctx
 from idp.endpoints.page_view import to_flask
+from idp.endpoints.sent_files import without_files
 from idp.endpoints.unit import unit
 from idp.house import House
 from idp.http import BODY_LIMIT, Request, Response
@@ -27,7 +28,7 @@ def console_pages(house: House, sign_in: SignIn, desks: Desks, pages: Sequence[P
 
     def mount(rule: str, method: str, answer: Answer, body_limit: int = BODY_LIMIT) -> None:
         def view(**arguments: str) -> FlaskResponse:
-            asked = Request.from_environ(request.environ, body_limit)
+            asked = without_files(Request.from_environ(request.environ, body_limit))
             with unit(
                 house.database, house.clock, SYSTEM, request_id=g.request_id, remote_addr=asked.remote_addr
             ) as system:

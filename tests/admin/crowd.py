@@ -12,7 +12,7 @@ from tests.admin.examples import furnish
 from tests.admin.reads import Read, Reader, of_console, of_interface
 from tests.world import World, found_world
 
-OF_PAGES: Mapping[str, str] = {"factor": "password"}
+OF_PAGES: Mapping[str, str] = {"factor": "password", "version": "1"}
 OVER_MANY = 500  # tenants, of an administrator who has some and not all
 
 

@@ -17,6 +17,7 @@ PICTURES = {
     "console-application": "/admin/t/demo/applications/demo-app",
     "console-people": "/admin/t/demo/people",
     "console-policy": "/admin/t/demo/policy",
+    "console-looks": "/admin/t/demo/looks",
     "console-audit": "/admin/t/demo/audit",
     "console-configuration": "/admin/t/demo/configuration",
     "console-reference": "/admin/reference",

@@ -142,9 +142,10 @@ def _publish(call: Call, looks: Branding) -> None:
     tenant = call.tenant_now()
     for one in measured(looks, theme_of(tenant).tokens):
         if not one.enough:
-            said = f"{one.chosen} cannot be read well enough on a {one.scheme} page: its contrast is "
-            said += f"{contrast_shown(one).ratio:g}, and 4.5 is needed. The nearest that can is {one.used}."
-            raise invalid(f"/{MEMBERS[one.scheme]}", said)
+            ratio = contrast_shown(one).ratio
+            said = f"{one.chosen} cannot be read well enough on a {one.scheme} page: its contrast is {ratio:g}, and "
+            said += f"4.5 is needed. The nearest that can is {one.used}."
+            raise _refused(f"/{MEMBERS[one.scheme]}", said, "unreadable", ratio=ratio)
     newest = max([tenant.branding.version, *(one.looks.version for one in brandings.versions(call.ctx))])
     brandings.keep(call.ctx, replace(looks, version=newest + 1), call.principal.name)
     tenants.show_branding(call.ctx, newest + 1)
@@ -181,20 +182,20 @@ def _drawn(call: Call, encoded: str) -> bytes:
     try:
         picture = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise invalid("/logo", "It is not base64.") from error
+        raise _refused("/logo", "It is not base64.", "no_picture") from error
     known = brand_logos.find(call.ctx, hashlib.sha256(picture).hexdigest())
     if known is not None:
         return known
     if len(picture) > PICTURE or not picture.startswith(BEGINNINGS):
-        raise invalid("/logo", NO_PICTURE)
+        raise _refused("/logo", NO_PICTURE, "no_picture")
     try:
         png = FaceClient(call.house.settings.places.face_socket).logo(picture, brand=True)
     except FaceUnavailable as error:
         why = "Pictures cannot be read at the moment. Try again shortly."
         retry = (("Retry-After", str(error.retry_after)),)
-        raise Problem(503, why, (FieldError("/logo", why),), headers=retry) from error
+        raise Problem(503, why, (FieldError("/logo", why, "no_pictures_now"),), headers=retry) from error
     if png is None:
-        raise invalid("/logo", NO_PICTURE)
+        raise _refused("/logo", NO_PICTURE, "no_picture")
     return png
 
 
@@ -204,7 +205,12 @@ def _require_links(sent: Mapping[str, Any]) -> None:
             try:
                 check_https(member, sent[member])
             except InvalidClientMetadata as refusal:
-                raise invalid(f"/{member}", str(refusal)) from refusal
+                raise _refused(f"/{member}", str(refusal), "no_https") from refusal
+
+
+def _refused(pointer: str, detail: str, kind: str, **bounds: float) -> Problem:
+    """One member that cannot be as it is; `kind` is how pages find other words for it."""
+    return replace(invalid(pointer, detail), errors=(FieldError(pointer, detail, kind, bounds),))
 
 
 def _sweep(call: Call) -> None:

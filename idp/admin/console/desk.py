@@ -29,7 +29,7 @@ from idp.store.people import Person
 Query = Sequence[tuple[str, str]]
 NOTHING: Mapping[str, str] = {}
 OF_THE_FORM = frozenset({"csrf", "etag", "once"})
-CORRECTABLE = frozenset({400, 409, 412, 422})
+CORRECTABLE = frozenset({400, 409, 412, 422, 503})
 """What a problem's status is where somebody can do something about it in the form."""
 
 

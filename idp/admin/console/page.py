@@ -17,7 +17,8 @@ Act = Callable[["Desk"], Response]
 @dataclass(frozen=True, slots=True)
 class Page:
     """`rule` as Flask spells it; its `<tenant>` is a slug, which the desk opens. A POST's form has been found genuine
-    before `act` sees it. `nav` is the entry of navigation.py that is marked."""
+    before `act` sees it; a file in it has become a value in base64. `nav` is the entry of navigation.py that is marked,
+    `body_limit` how many bytes a form may have."""
 
     rule: str
     act: Act

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from idp.context import Branding
+from idp.store import brandings
 from tests.admin.console.conftest import appointed
 from tests.browser.running import free_port
 from tests.world import PASSWORD, World, found_world
@@ -30,6 +32,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     found_world(data, **given)
     world = World(data, origin=f"http://localhost:{port}", given=given)
     appointed(world, "ada", "platform_admin", None)
+    with world.inside() as ctx:
+        brandings.keep(ctx, Branding(colour="#7a1f5c", support_url="https://help.example.com/", version=1), "ada")
     server = make_server("127.0.0.1", port, world.app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -67,7 +71,8 @@ def opening(served: World, signed_in: dict[str, object], chromium: Callable[...,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
-        context.on("request", lambda asked: None if asked.url.startswith(served.origin) else wrong.append(asked.url))
+        ours = (served.origin, f"blob:{served.origin}")
+        context.on("request", lambda asked: None if asked.url.startswith(ours) else wrong.append(asked.url))
         context.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
         return context.new_page()
 
