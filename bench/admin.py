@@ -13,7 +13,7 @@ import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ import structlog
 
 from bench.seed import add_sizes, sizes_of
 from idp.tenants.console_client import HOME
-from tests.admin.crowd import Crowd, crowded
+from tests.admin.crowd import crowded
 from tests.admin.reads import DOCUMENTS, Read, Reader
 from tests.databases import KINDS, created, postgres_server
 
@@ -40,10 +40,10 @@ class Took:
 Times = dict[str, Took]
 
 
-def measured(crowd: Crowd, rounds: int = ROUNDS) -> Times:
+def measured(reads: Iterable[tuple[Reader, Read]], rounds: int = ROUNDS) -> Times:
     """By what was read."""
     found: Times = {}
-    for reader, one in crowd.reads(DEPTH):
+    for reader, one in reads:
         _once(reader, one)  # the pages of the disk that it needs are in memory from here on
         pairs = [_once(reader, one) for _ in range(rounds)]
         found[one.name] = Took([passed for passed, _ in pairs], [computed for _, computed in pairs])
@@ -83,7 +83,7 @@ def main() -> None:
     for kind in [wanted.only] if wanted.only else KINDS:
         with tempfile.TemporaryDirectory() as folder, database(kind) as given:
             crowd = crowded(Path(folder), sizes_of(wanted), given)
-            _tell(kind, measured(crowd, wanted.rounds))
+            _tell(kind, measured(crowd.reads(DEPTH), wanted.rounds))
             crowd.world.house.database.dispose()
 
 
