@@ -168,6 +168,7 @@ def page_app(
     api = Api(house, OPERATIONS)
     sign_in = SignIn(house, cookies, journeys.ways, Provider(itself))
     flask = Flask(__name__, static_folder=None, template_folder=None)
+    flask.debug = False  # whatever FLASK_DEBUG says
     flask.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     flask.extensions["faceguard"] = house
     # Flask's own redirects would name the Host header's address, with a 308.

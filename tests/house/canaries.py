@@ -24,6 +24,7 @@ from idp.store.tables import people
 from idp.worker import outbox_of
 from tests.agent import Answer, Browser
 from tests.devices import decide, device, enter, up_to_the_question
+from tests.house.administered import administer
 from tests.house.doors import doors
 from tests.house.hostile import HOSTILE, MARK
 from tests.house.provoked import csrf_of, open_capture
@@ -90,6 +91,7 @@ def live(world: World, known: Canaries) -> None:
         connect_a_device,
         register_itself,
         tell_a_webhook,
+        administer,
         be_hostile,
     ):
         part(world, known)

@@ -58,6 +58,8 @@ def test_the_life_was_a_full_one(life: Life) -> None:
         "cookie fg-acme-browser",
         "mac",
     }
+    assert kinds >= {"bearer", "application's secret", "initial token", "webhook's secret", "invited by", "shown once"}
+    assert "cookie fg-admin" in kinds
     assert all(len(value) >= LONG_ENOUGH for value in life.secrets.values())
     events = {json.loads(line)["event"] for line in life.log.splitlines()}
     assert events >= {"request", "page refused", "token request refused", "userinfo refused", "capture refused"}

@@ -6,6 +6,7 @@ import pytest
 
 from idp.endpoints.gateway import Gateway
 from idp.http import Response, Route, Router
+from idp.settings import NAMES
 from tests.agent import Browser
 from tests.house.route_map import GET, INTERFACE, OPTIONS, POST, ROUTES, built, example, methods_at
 from tests.house.wire import ask
@@ -91,3 +92,26 @@ def test_ru_21_no_address_redirects_by_itself_or_to_the_host_that_the_request_na
         assert answer.location is None, path
         assert answer.status in {200, 404}, path
         assert "evil.example" not in answer.text, path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/console", "/.git/config", "/.git/HEAD", "/.env", "/docs", "/redoc", "/swagger", "/openapi.json", "/debug"),
+        *("/_debug", "/server-status", "/actuator/env", "/wsgi", "/static/../idp/app.py", "/admin/console"),
+    ],
+)
+def test_lk_03_nothing_of_the_workshop_is_served(house_world: World, path: str) -> None:
+    for query in ("", "?__debugger__=yes&cmd=resource&f=debugger.js", "?__debugger__=yes&cmd=pinauth&pin=0&s=x"):
+        answer = ask(house_world.app, "GET", path + query)
+        assert answer.status == 404, path
+        assert "werkzeug" not in answer.text.lower()
+
+
+def test_lk_03_no_environment_turns_a_debugger_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FLASK_DEBUG", "FLASK_ENV", "WERKZEUG_DEBUG_PIN", "PYTHONDEBUG", "FACEGUARD_DEBUG"):
+        monkeypatch.setenv(name, "1")
+    assert isinstance(world.app, Gateway)
+    pages = world.app._pages
+    assert (pages.debug, pages.testing, pages.config["PROPAGATE_EXCEPTIONS"]) == (False, False, None)
+    assert not [name for name in NAMES if "debug" in name]

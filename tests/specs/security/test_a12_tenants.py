@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from idp.store import clients, people
+from dataclasses import replace
+from datetime import timedelta
+
+from idp.store import clients, counters, people, tenants
 from tests.agent import Browser
 from tests.specs.security.outcomes import assert_page, assert_refused
 from tests.world import World, claims_of
@@ -65,3 +68,29 @@ def test_tn_14_a_client_id_that_only_another_tenant_has_is_refused(world: World,
     assert world.authorize(browser, "acme", client_id="acme-only").status == 200
     assert_page(world.authorize(browser, "other", client_id="acme-only"))
     assert_refused(world.redeem("x", "other", client_id="acme-only"), "invalid_client", 401)
+
+
+SPELLINGS = ("web:x", "*", "web*", "we%", "w_b", "web\0", ":", "other:web", "web other", "web/..", "'web'")
+
+
+def test_tn_07_what_is_remembered_of_one_tenant_is_found_under_no_spelling_in_another(world: World) -> None:
+    """Clients are remembered for a second, attempts counted: both by the tenant's id beside the name."""
+    with world.inside("other") as other:
+        theirs = world.client("web", "other")
+        for name in SPELLINGS:
+            clients.register(other, replace(theirs, client_id=name, name="Theirs"))
+            counters.bump(other, "password", name, window=timedelta(minutes=1))
+    with world.inside("other") as other:
+        assert all(clients.find(other, name) is not None for name in SPELLINGS)
+        there = other.tenant.id
+    with world.inside() as acme:
+        spelled = [
+            f"{prefix}{between}{name}" for prefix in (there, "other") for between in ":/*\0" for name in SPELLINGS
+        ]
+        for name in (*SPELLINGS, *spelled):
+            assert clients.find(acme, name) is None, name
+            assert counters.look(acme, "password", name).count == 0, name
+    with world.inside() as acme:
+        assert clients.find(acme, "web") == world.client("web")
+        assert tenants.by_slug(acme.tx, there) is None
+        assert tenants.by_id(acme.tx, "other") is None
