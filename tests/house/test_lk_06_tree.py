@@ -44,7 +44,7 @@ def test_lk_06_no_published_file_is_one_of_a_running_installation() -> None:
         b"-----BEGIN EC PRIVATE KEY-----\n" + b"MHcCAQEEIA" * 6,
         b"AKIA" + b"ABCDEFGHIJKLMNOP",
         b"ghp_" + b"a1B2" * 9,
-        b"https://user:hunter22@" + b"git.internal/x",
+        b"https://user:hunter22" + b"@git.internal/x",
     ],
 )
 def test_lk_06_the_scan_sees_what_is_planted(planted: bytes) -> None:
