@@ -14,6 +14,8 @@ from idp.oauth.errors import InvalidClientMetadata
 from idp.store import audit
 from idp.store import clients as stored
 from idp.store.clients import Client
+from idp.tenants.console_client import CLIENT_ID as CONSOLE
+from idp.tokens.audience import SYSTEM
 
 __all__ = ["client"]  # the group, with these commands
 
@@ -89,11 +91,19 @@ def enable(slug: str, client_id: str) -> None:
 def delete(slug: str, client_id: str) -> None:
     """Delete CLIENT_ID with all that people gave it: grants, refresh tokens, consents."""
     with inside(slug) as (_, ctx):
+        _require_no_console(ctx, client_id)
         removal.remove(ctx, _found(ctx, client_id).client_id, actor="operator")
+
+
+def _require_no_console(ctx: Ctx, client_id: str) -> None:
+    if (ctx.tenant.slug, client_id) == (SYSTEM, CONSOLE):
+        raise click.ClickException("The console signs in with this client: it can be neither deleted nor switched off.")
 
 
 def _set_active(slug: str, client_id: str, active: bool) -> None:
     with inside(slug) as (_, ctx):
+        if not active:
+            _require_no_console(ctx, client_id)
         stored.change(ctx, _found(ctx, client_id).client_id, active=active)
         kind = "client.enabled" if active else "client.disabled"
         audit.record(ctx, kind, client=client_id, actor="operator")

@@ -12,17 +12,17 @@ from idp.admin.api import cursor
 from idp.admin.api.admitted import admitted, allowed, described, in_our_names
 from idp.admin.api.members import METADATA, Acr, RegistrationPolicyName, Seconds, Sent, Told
 from idp.admin.api.operation import Call, Operation
-from idp.admin.api.problem import Problem, conflict, invalid, not_found
+from idp.admin.api.own_house import require_no_console, require_reach
+from idp.admin.api.problem import conflict, invalid, not_found
 from idp.admin.api.schema import Body, Page, Paged, Shown
 from idp.admin.given_secret import GivenSecret
 from idp.oauth.clients import answer, client_secret, removal
 from idp.oauth.clients.admission import keep_logo
 from idp.oauth.clients.client_secret import KEYS_AN_HMAC, OF_AN_HMAC
 from idp.oauth.clients.policies import SECRETS
-from idp.store import administrators, clients
+from idp.store import clients
 from idp.store.clients import Client
 from idp.store.taken import Taken
-from idp.tokens.audience import SYSTEM
 
 OF_METADATA = (
     "name",
@@ -157,6 +157,8 @@ def change(call: Call) -> NewApplicationShown:
     changed = body.model_dump(exclude_unset=True)
     former = found(call, latest=True)
     require_reach(call, former)
+    if changed.get("active") is False:
+        require_no_console(call, former, "/active")
     wanted = _decided(former, changed)
     if not {*changed} & {*METADATA, "registration_policy", "require_pkce"}:
         return _kept(call, former, wanted, None)
@@ -173,6 +175,7 @@ def delete(call: Call) -> None:
     call.begin()
     client = found(call)
     require_reach(call, client)
+    require_no_console(call, client)
     call.require_match(place(client.client_id), shown(client))
     removal.remove(call.ctx, client.client_id, actor=call.principal.name)
 
@@ -180,6 +183,7 @@ def delete(call: Call) -> None:
 def rotate(call: Call) -> ApplicationSecret:
     former = found(call, latest=True)
     require_reach(call, former)
+    require_no_console(call, former)
     if former.auth_method not in SECRETS:
         raise conflict(f"An application that is registered for {former.auth_method} has no secret.")
     client, secret = client_secret.given_to(call.ctx, call.house.keyring, former)
@@ -195,6 +199,7 @@ def give_secret(call: Call, given: GivenSecret) -> bool:
     call.begin()
     former = found(call)
     require_reach(call, former)
+    require_no_console(call, former)
     if former.auth_method not in SECRETS:
         raise invalid("/secret", f"An application that is registered for {former.auth_method} has no secret.")
     if former.auth_method == KEYS_AN_HMAC and len(given.value) < OF_AN_HMAC:
@@ -226,14 +231,6 @@ def found(call: Call, *, latest: bool = False) -> Client:
     if client is None or client.expires_at is not None:
         raise not_found()
     return client
-
-
-def require_reach(call: Call, client: Client) -> None:
-    """A client of `system` that administers is for whoever may appoint it: nobody lends himself its rights (TN-11)."""
-    if call.ctx.tenant.slug != SYSTEM or call.principal.may("administrators.write", None):
-        return
-    if administrators.of(call.system, client.client_id):
-        raise Problem(403, "This application administers; only the platform's administrators may change it.")
 
 
 def _decided(former: Client, changed: Mapping[str, Any]) -> Client:

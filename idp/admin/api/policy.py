@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from idp.admin import consequences, preview
 from idp.admin.api.members import Acr, RegistrationPolicyName
 from idp.admin.api.operation import Call, Operation
+from idp.admin.api.own_house import require_platform_for_policy
 from idp.admin.api.problem import Problem, invalid
 from idp.admin.api.schema import Body, Query, Shown
 from idp.admin.sentences import Sentence, say
@@ -147,6 +148,7 @@ def change(call: Call) -> PolicyShown:
     former = call.tenant_now().policy
     call.require_match(OBJECT, shown(former))
     wanted = replace(former, **changed)
+    require_platform_for_policy(call, wanted)
     if wanted.session_idle > wanted.session_absolute:
         raise invalid("/session_idle", "A session cannot be idle longer than it may last at all.")
     tenants.set_policy(call.ctx, wanted)
