@@ -14,6 +14,7 @@ from idp.admin.api.exchange import Asked, Told
 from idp.admin.api.operation import Operation
 from idp.admin.api.perform import Api
 from idp.admin.api.problem import Problem
+from idp.admin.places import of_address
 from idp.audit.log import log
 from idp.context import Ctx
 from idp.endpoints.page_view import to_flask
@@ -58,8 +59,8 @@ def _view(api: Api, operation: Operation) -> Callable[..., FlaskResponse]:
 
 def _answer(api: Api, system: Ctx, operation: Operation, request: Request, arguments: dict[str, str]) -> Response:
     who = principal.of_bearer(system, api.house.keyring, _bearer(request))
-    headers = request.headers
-    asked = Asked(arguments, request.query, request.body, headers.get("if-match"), headers.get("idempotency-key"))
+    places, headers = of_address(arguments), request.headers
+    asked = Asked(places, request.query, request.body, headers.get("if-match"), headers.get("idempotency-key"))
     answered: Told = api.perform(system, who, operation, asked)
     return Response(answered.status, (*answered.headers, *NO_STORE), answered.body)
 

@@ -11,12 +11,19 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from idp.admin.api.operation import Operation
+from idp.admin.places import in_address
 from idp.tokens.audience import API, READ, SYSTEM, WRITE
 
 REF = "#/components/schemas/{model}"
+AS_IN_ADDRESS = (
+    " One of letters, digits and . _ ~ : - stands here as it is. Any other (a URL, or one that begins with ~) stands"
+    " here as ~ and its UTF-8 in base64url without padding (RFC 4648 §5): https://app.example.com/id is"
+    f" {in_address('https://app.example.com/id')}. A slash that is percent-encoded, %2F, is not one inside of the id."
+)
 PLACES = {
     "tenant": "The tenant's slug.",
-    "principal": "The id of a person or a client of the tenant system.",
+    "client": "The application's client_id." + AS_IN_ADDRESS,
+    "principal": "The id of a person or a client of the tenant system." + AS_IN_ADDRESS,
 }
 PROBLEM: dict[str, Any] = {
     "type": "object",

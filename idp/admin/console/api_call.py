@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from idp.admin.api.operation import Operation
+from idp.admin.places import OF_IDS, in_address
 from idp.tokens.audience import API
 
 
@@ -47,6 +48,12 @@ def api_call(
     *,
     if_match: bool = False,
 ) -> ApiCall:
-    path = re.sub(r"<(\w+)>", lambda place: quote(arguments.get(place[1], f"<{place[1]}>"), safe="<>"), operation.path)
+    path = re.sub(r"<(\w+)>", lambda place: _placed(place[1], arguments), operation.path)
     asked = f"?{urlencode(query)}" if query else ""
     return ApiCall(operation.method, address, f"{API}{path}{asked}", operation.summary, body, if_match)
+
+
+def _placed(name: str, arguments: Mapping[str, str]) -> str:
+    if name not in arguments:
+        return f"<{name}>"
+    return quote(in_address(arguments[name]) if name in OF_IDS else arguments[name], safe="~:")

@@ -174,13 +174,13 @@ def _made(desk: Desk, application: Mapping[str, Any], title: str) -> Response:
         application=application,
         heading=title,
         issuer=desk.tenant.issuer,
-        at=desk.at(f"/applications/{application['client_id']}"),
+        at=desk.at(f"/applications/{desk.placed(application['client_id'])}"),
         snippets=snippets.of(kind, desk.tenant.issuer, application, secret),
     )
 
 
 def _at(desk: Desk) -> str:
-    return desk.at(f"/applications/{desk.arguments['client']}")
+    return desk.at(f"/applications/{desk.placed(desk.arguments['client'])}")
 
 
 def _crumbs(desk: Desk, application: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,7 @@ from idp.admin.console import navigation
 from idp.admin.console.api_call import ApiCall, api_call
 from idp.admin.console.form import Form
 from idp.admin.console.page import Page
+from idp.admin.places import in_address
 from idp.admin.principal import Principal
 from idp.context import Ctx, Tenant
 from idp.http import Request, Response, see_other
@@ -130,6 +131,11 @@ class Desk:
         """How somebody would ask the same with curl, for the panel below a form."""
         operation, address = self.api.operations[operation_id], self.api.house.settings.address.url
         return api_call(operation, address, self._places(arguments), query, body, if_match=if_match)
+
+    @staticmethod
+    def placed(id: str) -> str:
+        """An id as it stands in an address."""
+        return in_address(id)
 
     def at(self, below: str = "") -> str:
         """The address of a page of this tenant."""

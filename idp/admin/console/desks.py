@@ -16,6 +16,7 @@ from idp.admin.console import kept_form
 from idp.admin.console.desk import Desk
 from idp.admin.console.page import Page
 from idp.admin.console.sign_in import local
+from idp.admin.places import of_address
 from idp.audit.log import log
 from idp.context import Ctx, Tenant
 from idp.http import CookiePolicy, Request, Response, see_other
@@ -61,7 +62,7 @@ class Desks:
             amr=here.session.amr,
         )
         desk = Desk(
-            self._api, system, request, page, self._built, arguments, who, here.person, here.session,
+            self._api, system, request, page, self._built, of_address(arguments), who, here.person, here.session,
             csrf=self._csrf(system, request), recent=self._recent(system, who, here.session), form=form,
         )  # fmt: skip
         if not who.appointments:

@@ -15,6 +15,7 @@ from idp.admin.console.desk import Desk
 from idp.admin.console.form import Form
 from idp.admin.console.page import Page
 from idp.admin.console.worded import worded
+from idp.admin.places import in_address
 from idp.http import Response, see_other
 from idp.ids import new_secret
 from idp.login.assurance import LADDER
@@ -120,12 +121,12 @@ def _challenge(verifier: str) -> str:
 
 
 def _at(desk: Desk) -> str:
-    return desk.at(f"/applications/{desk.arguments['client']}")
+    return desk.at(f"/applications/{desk.placed(desk.arguments['client'])}")
 
 
 def _page(kept: Mapping[str, str], below: str = "") -> str:
     """Of the application that was tested; the address of this page names none."""
-    return navigation.address(kept["tenant"], f"/applications/{kept['client']}{below}")
+    return navigation.address(kept["tenant"], f"/applications/{in_address(kept['client'])}{below}")
 
 
 PAGES = (
