@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.agent import Browser
+from tests.made_once import share
 from tests.world import World, copy_world, found_world
 
 pytest_plugins = ["tests.databases"]
+
+share()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: 450 000 objects that no later look for garbage need go through."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,9 @@ from idp.store.tables import metadata
 
 DISCONNECT_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
 )
+"""Who is in the middle of something. What is idle holds no lock, and may be asked again by the next test."""
 EMPTY = "; ".join(f"DELETE FROM {table}" for table in (*metadata.tables, *face_key_metadata.tables))
 KINDS = ("sqlite", "postgresql")
 

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from idp.context import Ctx, Tenant
 from idp.store.database import open_database
 from idp.store.unit_of_work import UnitOfWork
+from tests import made_once
 from tests.stores.conftest import NOW
 
 SHARES = (13, 13, 12, 12)
@@ -89,6 +90,7 @@ def started() -> Iterator[Runners]:
 
 
 def _serve(pipe: Connection, share: int, everybody: Barrier, one_each: Barrier) -> None:
+    made_once.share()
     opened: tuple[str | None, Engine | None] = (None, None)
     with ThreadPoolExecutor(share) as threads:
         while (job := pipe.recv()) is not None:
