@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.console.conftest import Opening
-from tests.browser.pages.test_accessible import violations
 from tests.world import World
 
 pytestmark = pytest.mark.browser

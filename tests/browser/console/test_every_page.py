@@ -34,7 +34,8 @@ def seen() -> Wrong:
     return {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.timeout(900)  # the first looks for all
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["320px", "desktop"])
 def test_every_page_is_for_everybody(
     served: World, opening: Opening, seen: Wrong, size: tuple[int, int], scheme: str
