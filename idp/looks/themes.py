@@ -6,7 +6,6 @@ They are read once in a process and belong to the operator; a tenant chooses one
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +17,6 @@ from idp.looks.tokens import Tokens, checked, laid_over, stylesheet
 from idp.looks.words import Words
 
 DEFAULT = "default"
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -53,8 +51,7 @@ def themes_root() -> Path:
 
 def theme_of(tenant: Tenant | None) -> Theme:
     """The tenant's theme; the default one for no tenant or a theme that is not installed."""
-    name = tenant.theme if tenant else DEFAULT
-    return load(name) if NAME.fullmatch(name) and (themes_root() / name / "theme.toml").is_file() else load(DEFAULT)
+    return load(tenant.theme if tenant and tenant.theme in installed() else DEFAULT)
 
 
 def token_file(tenant: Tenant | None, scheme: str | None = None) -> StaticFile:

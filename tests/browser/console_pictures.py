@@ -38,6 +38,14 @@ def prepare(name: str, page: Page) -> None:
         page.fill("#field-document", PLANNED)
         page.get_by_role("button", name="Plan", exact=True).click()
         page.wait_for_selector("#planned")
+    if name == "console-looks":
+        page.fill("#field-colour", "#8a2f5f")
+        page.select_option("#field-corners", "round")
+        page.fill("#field-display_name", "Nordwind Energy")
+        for scheme in ("light", "dark"):
+            frame = page.frame_locator(f"iframe[data-scheme={scheme}]")
+            frame.get_by_text("Nordwind Energy", exact=True).wait_for()
+        page.wait_for_timeout(300)
 
 
 def administrator(browser: Browser, running: Running) -> Any:

@@ -9,7 +9,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from idp.context import Branding
+from idp.store import brandings, tenants
 from tests.browser.console.conftest import Opening
+from tests.browser.pages.test_accessible import violations
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -78,3 +81,17 @@ def test_without_scripts_a_button_shows_what_is_typed_and_another_publishes_it(s
     page.goto("/t/other/account")
     expect(page.locator(".brand span")).to_have_text("Plain bakery")
     assert page.evaluate(ACCENT) == "#1c3f6e"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_branded_page_is_for_everybody(served: World, opening: Opening, scheme: str) -> None:
+    with served.inside("other") as ctx:
+        links = dict.fromkeys(("support_url", "terms_url", "privacy_url"), "https://example.com/")
+        brandings.keep(ctx, Branding(display_name="Nordwind", colour="#ffcc00", version=9, **links), "ada")
+        tenants.show_branding(ctx, 9)
+    served.clock.step(1)
+    page = opening(size=(320, 640), scheme=scheme)
+    page.goto("/t/other/account")
+    expect(page.get_by_role("link", name="Privacy")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert violations(page) == []
