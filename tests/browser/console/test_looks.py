@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from idp.context import Branding
 from idp.store import brandings, tenants
+from tests.browser.axe import violations
 from tests.browser.console.conftest import Opening
-from tests.browser.pages.test_accessible import violations
 from tests.world import World
 
 pytestmark = pytest.mark.browser

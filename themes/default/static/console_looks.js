@@ -59,12 +59,15 @@ function addPicker(place) {
   const picker = document.createElement("input");
   picker.type = "color";
   picker.setAttribute("aria-label", place.dataset.picker);
-  picker.value = whole.test(field.value) ? field.value : getComputedStyle(field).color && field.placeholder;
+  picker.value = whole.test(field.value) ? field.value : field.placeholder;
   picker.addEventListener("input", () => (field.value = picker.value));
   field.addEventListener("input", () => {
     if (whole.test(field.value)) picker.value = field.value;
   });
-  place.append(picker);
+  const pair = document.createElement("span");
+  pair.className = "picked";
+  field.replaceWith(pair);
+  pair.append(field, picker);
 }
 
 // A picture that is not sent yet is shown from here alone.
