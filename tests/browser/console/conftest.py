@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from idp.context import Branding
-from idp.store import brandings
+from idp.context import Branding, Tenant
+from idp.store import brandings, tenants
+from idp.tenants import removal
+from idp.tenants.found import found_tenant
 from tests.admin.console.conftest import appointed
 from tests.browser.running import free_port
 from tests.world import PASSWORD, World, found_world
@@ -25,6 +28,18 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+def suspended(world: World, slug: str) -> Tenant:
+    tenant = found_tenant(world.house, slug, slug.title())
+    with world.house.transaction() as tx:
+        tenants.set_active(world.house.inside(tenant, tx), False)
+    return replace(tenant, active=False)
+
+
+def removing(world: World, tenant: Tenant) -> None:
+    with world.inside("system") as system:
+        removal.begin(world.house, system, replace(system, tenant=tenant), "ada@example.com")
+
+
 @pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     data, port = tmp_path_factory.mktemp("console"), free_port()
@@ -32,6 +47,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     found_world(data, **given)
     world = World(data, origin=f"http://localhost:{port}", given=given)
     appointed(world, "ada", "platform_admin", None)
+    suspended(world, "left")
+    removing(world, suspended(world, "leaving"))
     with world.inside() as ctx:
         brandings.keep(ctx, Branding(colour="#7a1f5c", support_url="https://help.example.com/", version=1), "ada")
     server = make_server("127.0.0.1", port, world.app, threaded=True, request_handler=Quiet)

@@ -21,6 +21,7 @@ from idp.oauth.logout import ending
 from idp.store import clients, consents, counters, faces, grants, keys, passwords, people, sessions, tenants
 from idp.store.people import Person
 from idp.store.tables import sessions as sessions_table
+from idp.tenants import removal
 from tests.specs.security.a13_world import CLIENTS
 from tests.world import World
 
@@ -86,6 +87,13 @@ def tenant_suspended(_: World, ctx: Ctx, person: Person) -> None:
     tenants.set_active(ctx, False)
 
 
+def tenant_removed(world: World, ctx: Ctx, person: Person) -> None:
+    """Its keys are destroyed, its rows are still there."""
+    tenants.set_active(ctx, False)
+    system = replace(ctx, tenant=world.tenant("system"))
+    removal.begin(world.house, system, replace(ctx, tenant=replace(ctx.tenant, active=False)), "operator")
+
+
 def session_revoked(_: World, ctx: Ctx, person: Person) -> None:
     """By an administrator: with all that was granted in it."""
     ending.end_all(ctx, person.id)
@@ -133,6 +141,7 @@ STATES: dict[str, State] = {
     "policy not allowed": policy_not_allowed,
     "features off": features_off,
     "tenant suspended": tenant_suspended,
+    "tenant removed": tenant_removed,
     "session revoked": session_revoked,
     "signed out": signed_out,
     "session idle": session_idle,
