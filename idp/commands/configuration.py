@@ -25,6 +25,7 @@ from idp.commands.opened import house, tenant_of
 from idp.context import Policy
 from idp.store import tenants
 from idp.store.administrators import Appointment
+from idp.store.taken import Taken
 from idp.tenants.found import BadSlug, found_within
 from idp.tokens.audience import API_SCOPES, SYSTEM
 
@@ -125,6 +126,8 @@ def _calling(slug: str, document: Mapping[str, Any] | None = None) -> Iterator[C
         try:
             tx.read_latest()
             tenant = tenants.by_slug(tx, slug)
+            if tenant is not None and tenant.removing:
+                raise click.ClickException(f"The tenant {slug!r} is being removed.")
             if tenant is None and document is not None:
                 fetched = ahead.fetch(opened, configuration.elsewhere(document, lambda _: {}))
                 tenant = found_within(opened, tx, slug, slug, Policy(), "default", "operator")
@@ -140,6 +143,8 @@ def _calling(slug: str, document: Mapping[str, Any] | None = None) -> Iterator[C
             )
         except BadSlug as error:
             raise click.ClickException(str(error)) from error
+        except Taken as error:
+            raise click.ClickException(f"{slug!r} was a tenant's once: no address is given twice.") from error
         except Problem:
             tx.rollback()
             raise

@@ -37,7 +37,7 @@ def create(slug: str, name: str | None, face: FaceDemand) -> None:
     except BadSlug as error:
         raise click.ClickException(str(error)) from error
     except Taken as error:
-        raise click.ClickException(f"There is a tenant {slug!r} already.") from error
+        raise click.ClickException(f"{slug!r} is a tenant's or was one's: no address is given twice.") from error
     click.echo(made.issuer)
 
 

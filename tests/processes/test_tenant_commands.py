@@ -27,5 +27,9 @@ def test_a_tenant_is_suspended_resumed_and_removed_by_its_name(tmp_path: Path) -
     assert "removing" in faceguard("list")[1]
     assert "is being removed" in faceguard("show", "acme")[1]
     assert "administrators' own" in faceguard("suspend", "system")[1]
+    assert "no address is given twice" in faceguard("create", "acme")[1]
+    (tmp_path / "acme.yaml").write_text("slug: acme\ntenant: {name: Again}\n")
+    applied = run(("apply", str(tmp_path / "acme.yaml")), environ_for(tmp_path))
+    assert (applied.returncode, "is being removed" in applied.stderr) == (1, True)
     verified = run(("audit", "verify", "--tenant", "acme"), environ_for(tmp_path))
     assert (verified.returncode, "acme:" in verified.stdout) == (0, True), verified.stdout + verified.stderr
