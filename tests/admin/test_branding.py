@@ -267,6 +267,17 @@ def test_the_looks_are_read_by_support_and_auditor_and_changed_by_administrators
     assert publish(appoint("tenant_admin", "acme"), font="mono") == 1
 
 
+def test_tn_11_the_looks_of_the_administrators_own_tenant_are_the_platforms(appoint: Appoint, platform: Caller) -> None:
+    own, where = appoint("tenant_admin", "system"), "/tenants/system/branding"
+    for caller, status in ((own, 403), (platform, 200)):
+        caller.patch(where, {"support_url": "https://help.example.com/"})
+        assert caller.post(f"{where}/publish").status == status
+        assert caller.post(f"{where}/roll_back", {"version": 1}).status == status
+    wanted = {"branding": {"support_url": "https://evil.example/"}}
+    assert own.post("/tenants/system/configuration/apply", wanted).status == 403
+    assert platform.get(where).json["published"]["support_url"] == "https://help.example.com/"
+
+
 def test_a_preview_changes_nothing(platform: Caller) -> None:
     publish(platform, font="mono", support_url="https://help.example.com/")
     tried = platform.get(f"{BRANDING}/preview", colour="#FFCC00", font="").json

@@ -24,6 +24,7 @@ from idp.admin.api.looks import (
     version_shown,
 )
 from idp.admin.api.operation import Call, Operation
+from idp.admin.api.own_house import require_platform_for_looks
 from idp.admin.api.problem import FieldError, Problem, invalid
 from idp.biometrics.client import FaceClient, FaceUnavailable
 from idp.context import Branding
@@ -85,6 +86,7 @@ def publish(call: Call) -> BrandingShown:
 
 
 def roll_back(call: Call) -> BrandingShown:
+    require_platform_for_looks(call)
     body: Version = call.body
     call.begin()
     current = read(call)
@@ -139,6 +141,7 @@ def prepared(call: Call, document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _publish(call: Call, looks: Branding) -> None:
+    require_platform_for_looks(call)
     tenant = call.tenant_now()
     for one in measured(looks, theme_of(tenant).tokens):
         if not one.enough:

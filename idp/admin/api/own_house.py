@@ -1,4 +1,4 @@
-"""What holds the console up: the policy of the tenant `system` and the client `console` are the platform's own."""
+"""What holds the console up: policy and looks of the tenant `system`, and the client `console`: the platform's own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def require_platform_for_policy(call: Call, wanted: Policy) -> None:
         raise Problem(403, "The administrators' own tenant gets its rules from those who administer the platform.")
     if HELD_TO not in wanted.registration_policies:
         raise invalid("/registration_policies", f"The console is held to {HELD_TO}: nobody could sign in to it.")
+
+
+def require_platform_for_looks(call: Call) -> None:
+    """Every administrator meets them where he types his password. Raises Problem."""
+    if call.ctx.tenant.slug == SYSTEM and not _of_platform(call):
+        raise Problem(403, "The administrators' own tenant gets its looks from those who administer the platform.")
 
 
 def require_reach(call: Call, client: Client) -> None:
