@@ -17,7 +17,7 @@ from idp.store import audit, audit_search
 from idp.store.audit import Event
 from idp.store.audit_search import Wanted
 
-EXPORTED = 5_000
+EXPORTED = 2_500
 LIST = "audit"
 Short = Annotated[str, Field(min_length=1, max_length=160)]
 Kind = Annotated[str, Field(max_length=48, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
@@ -114,7 +114,7 @@ OPERATIONS = (
     Operation("audit.read", "GET", "/tenants/<tenant>/audit/<event>", "One event", "audit.read", read, AuditEvent),
     Operation("audit.export", "GET", "/tenants/<tenant>/audit/export", "Events as a file, oldest first",
               "audit.export", export, query=ExportQuery, fresh=True, file="application/jsonl, text/csv",
-              description="At most 5,000 events a file, as lines of JSON or as CSV (text/csv); a Link header leads to"
+              description="At most 2,500 events a file, as lines of JSON or as CSV (text/csv); a Link header leads to"
                           " the next file. Filters other than person and object look at a bounded number of events for"
                           " each file, which may then hold fewer, or none."),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from idp.audit import export as writing
 from idp.http import Response
 
 LIST = "/admin/t/<tenant>/audit"
-FILES = 20  # of the interface, in one of ours
+FILES = 40  # of the interface, in one of ours
 EVENT, EXPORT = f"{LIST}/<event>", f"{LIST}/export"
 FILTERS = ("kind", "person", "client", "actor", "object", "request_id", "since", "until")
 
