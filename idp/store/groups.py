@@ -53,12 +53,18 @@ OF_PERSON = (
     .order_by(C.kind, C.name)
 )
 THIS = (M.group == given("group"), M.person == given("person"))
-MEMBERS = (
-    pick(group_members, *PERSON)
-    .join(people, joined(people, people.c.id == M.person))
+PAGE_OF_MEMBERS = (
+    pick(group_members, M.person)
     .where(M.group == given("group"), M.person > given("after"))
     .order_by(M.person)
     .limit(given("limit", Integer()))
+    .subquery()
+)
+# The page first, then its people: PostgreSQL would join all of a large group before it cuts.
+MEMBERS = (
+    pick(people, *PERSON)
+    .join(PAGE_OF_MEMBERS, PAGE_OF_MEMBERS.c.person == people.c.id)
+    .order_by(PAGE_OF_MEMBERS.c.person)
 )
 COUNT = pick(group_members, func.count()).where(M.person == given("person"))
 JOIN = put_new(group_members)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from idp.admin.api.all import OPERATIONS
+from tests.admin.crowd import OF_PAGES
 from tests.admin.examples import EXAMPLES, furnish
 from tests.admin.reads import Reader, of_console, of_interface
 from tests.stores.tenant_guard import guarded
@@ -17,7 +18,7 @@ from tests.world import World
 
 @pytest.fixture
 def watched(world: World) -> Iterator[tuple[Reader, dict[str, str]]]:
-    places = {"tenant": "acme", **furnish(world, "acme")}
+    places = {"tenant": "acme", **furnish(world, "acme"), **OF_PAGES}
     reader = Reader(world)
     with guarded(reader.engine), guarded(world.house.database):
         yield reader, places
