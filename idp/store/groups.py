@@ -53,19 +53,14 @@ OF_PERSON = (
     .order_by(C.kind, C.name)
 )
 THIS = (M.group == given("group"), M.person == given("person"))
+# The page is cut before its people are looked for: PostgreSQL would join all of a large group first.
 PAGE_OF_MEMBERS = (
     pick(group_members, M.person)
     .where(M.group == given("group"), M.person > given("after"))
     .order_by(M.person)
     .limit(given("limit", Integer()))
-    .subquery()
 )
-# The page first, then its people: PostgreSQL would join all of a large group before it cuts.
-MEMBERS = (
-    pick(people, *PERSON)
-    .join(PAGE_OF_MEMBERS, PAGE_OF_MEMBERS.c.person == people.c.id)
-    .order_by(PAGE_OF_MEMBERS.c.person)
-)
+MEMBERS = pick(people, *PERSON).where(people.c.id.in_(PAGE_OF_MEMBERS)).order_by(people.c.id)
 COUNT = pick(group_members, func.count()).where(M.person == given("person"))
 JOIN = put_new(group_members)
 LEAVE = erase(group_members).where(*THIS)
