@@ -26,7 +26,7 @@ def test_a_tenant_is_read_back_as_it_was_created(both: Both) -> None:
     made = tenants.create(tx, NOW, "demo", "Demo", "https://demo.example.com", policy, theme="night")
     tx.commit()
     assert tenants.by_slug(tx, "demo") == tenants.by_id(tx, made.id) == made
-    assert [tenant.slug for tenant in tenants.listing(tx)] == ["demo", "one", "two"]
+    assert [tenant.slug for tenant in tenants.every(tx)] == ["demo", "one", "two"]
 
 
 @pytest.mark.parametrize(("slug", "base_url"), [("one", "https://new.example.com"), ("new", "https://one.example.com")])
@@ -34,7 +34,7 @@ def test_a_slug_and_a_base_url_have_one_tenant(both: Both, slug: str, base_url: 
     with pytest.raises(Taken):
         tenants.create(both.one.tx, NOW, slug, "New", base_url)
     both.one.tx.commit()
-    assert len(tenants.listing(both.one.tx)) == 2
+    assert len(list(tenants.every(both.one.tx))) == 2
 
 
 def test_tn_10_a_change_of_a_tenant_counts_at_once_in_this_process(both: Both) -> None:
