@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from idp.audit import sealing
 from idp.audit.log import log
+from idp.biometrics.client import FaceUnavailable
 from idp.context import Ctx, Tenant
 from idp.house import House
 from idp.refusal import Refused
@@ -64,6 +65,8 @@ def go_on_with_all(house: House, destroy_keys: Callable[[str], bool]) -> list[st
         try:
             if go_on(house, tenant, destroy_keys):
                 ended.append(tenant.slug)
+        except FaceUnavailable as refusal:
+            log.warning("a tenant's removal waits for the face process", tenant=tenant.slug, why=str(refusal))
         except Exception:
             log.exception("a tenant's removal is held up", tenant=tenant.slug)
     return ended
