@@ -143,6 +143,7 @@ def refused(told: Result, *said: str) -> None:
         (secrets.token_urlsafe(32) + "\n", "line breaks"),
         (secrets.token_urlsafe(600), "longer than 512"),
     ],
+    ids=["missing", "empty", "short", "alike", "repeated", "spaced", "accented", "lines", "long"],
 )
 def test_what_is_no_good_secret_is_refused_by_its_place_before_anything_is_changed(
     faceguard: Faceguard, monkeypatch: pytest.MonkeyPatch, value: str | None, said: str
