@@ -5,8 +5,10 @@ PORT ?= 8080
 DATA ?= var
 # Annoy has no wheel; without these it is compiled for this processor only and may crash on another.
 export ANNOY_COMPILER_ARGS := -O3,-ffast-math,-fno-associative-math,-DANNOYLIB_MULTITHREADED_BUILD,-std=c++14
-# A file of tests stays with one process, and with what it set up; long files come first, as they are collected.
+# A file of tests stays with one process, and with what it set up; long files come first (tests/conftest.py).
 BESIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Where there are tests that need the machine to themselves; the others need not be collected once more.
+LIVE := tests/browser tests/processes
 PIP := $(BIN)/pip install --disable-pip-version-check --quiet --require-hashes
 
 .PHONY: help setup run test soak interop check bench screenshots lock clean
@@ -22,7 +24,7 @@ run: setup ## start FaceGuard with the demonstration on http://localhost:8080 (P
 test: .venv/test $(DATA)/models/.verified ## every test but the long ones; T=path narrows
 	@$(BIN)/python -m pytest $(BESIDE) -m "not soak and not interop and not live" $(T); beside=$$?; \
 	echo "    and now, one after the other, those that need the machine to themselves"; \
-	$(BIN)/python -m pytest -m "live and not soak and not interop" $(T); alone=$$?; \
+	$(BIN)/python -m pytest -m "live and not soak and not interop" $(or $(T),$(LIVE)); alone=$$?; \
 	case $$beside,$$alone in 0,0 | 0,5 | 5,0) ;; *) exit 1 ;; esac # 5: T names none of these
 
 soak: .venv/test $(DATA)/models/.verified ## the long tests

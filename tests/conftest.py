@@ -16,6 +16,26 @@ pytest_plugins = ["tests.databases"]
 
 share()
 
+LONGEST = ("face/attacks/", "browser/", "face/", "face_process/", "house/", "stores/")
+"""The folders whose files take longest, which come first: at the end nobody waits long for the last of them."""
+LIVE = ("browser/", "processes/")
+"""Where the Makefile looks for tests that need the machine to themselves."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((number for number, folder in enumerate(LONGEST) if _path(item).startswith(folder)), len(LONGEST))
+
+    items.sort(key=place)
+    if lost := [item.nodeid for item in items if item.get_closest_marker("live") and not _path(item).startswith(LIVE)]:
+        raise pytest.UsageError(f"make test would not run {lost}")
+
+
+def _path(item: pytest.Item) -> str:
+    here = Path(__file__).parent
+    return item.path.relative_to(here).as_posix() if item.path.is_relative_to(here) else ""
+
 
 def pytest_collection_finish() -> None:
     """What was collected stays until the end: 450 000 objects that no later look for garbage need go through."""

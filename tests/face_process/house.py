@@ -14,6 +14,7 @@ from idp.store import faces, people, tenants
 from idp.store.database import open_database, open_face_keys
 from idp.store.migrate import upgrade
 from idp.store.unit_of_work import UnitOfWork
+from tests.face import photos
 from tests.face.actor import Actor
 from tests.face_process.page import Page, sit, unpadded
 from tests.face_process.running import FaceProcess, SharedClock
@@ -110,6 +111,12 @@ class FaceHouse:
         person = self.person(slug)
         outcome = self.sits(person, actor, "enrol", slug=slug)
         assert outcome.result == "pass", outcome
+        return person
+
+    def on_file(self, photo: str, *, slug: str = "acme") -> str:
+        """Somebody whose photograph was imported: for tests of what comes after an enrolment, without the frames."""
+        person = self.person(slug)
+        assert self.client.import_images(self.tenants[slug].id, person, [photos.photo(photo).read_bytes()]) == 1
         return person
 
     def close(self) -> None:

@@ -28,7 +28,7 @@ def test_a_person_who_enrolled_by_a_capture_is_recognised_in_the_next(house: Fac
 
 
 def test_another_person_is_refused_however_well_they_turn(house: FaceHouse, actor: ActorOf) -> None:
-    person = house.enrolled(actor("obama.jpg"))
+    person = house.on_file("obama.jpg")
     outcome = house.sits(person, actor("biden.jpg"))
     assert (outcome.result, outcome.detail["match"], outcome.detail["live"]) == ("fail", False, True)
 
@@ -59,7 +59,7 @@ def test_a_capture_without_a_head_that_follows_fails(house: FaceHouse, actor: Ac
         def told(self, to: str | None, at: float) -> None:
             """Looks straight whatever is asked."""
 
-    person = house.enrolled(actor("obama.jpg"))
+    person = house.on_file("obama.jpg")
     still = actor("obama.jpg")
     still.__class__ = Still
     assert house.sits(person, still).result == "fail"
@@ -188,7 +188,7 @@ def test_ds_10_64_captures_are_open_at_most(house: FaceHouse) -> None:
 
 
 def test_fa_16_no_answer_holds_a_score(house: FaceHouse, actor: ActorOf) -> None:
-    person = house.enrolled(actor("obama.jpg"))
+    person = house.on_file("obama.jpg")
     capture, opened = house.open(person)
     answers: list[dict[str, Any]] = []
     send = house.sender(capture)

@@ -132,7 +132,9 @@ class _Searched:
 
     def __init__(self, house: FaceHouse, references: References) -> None:
         self.house, self.references = house, references
-        self.galleries = Galleries(Units(house.main, house.keys, SystemClock()), references, lambda *_: None)
+        self.galleries = Galleries(
+            Units(house.main, house.keys, SystemClock()), references, lambda *_: None, lambda *_: None
+        )
         self.galleries.prepare(house.tenants["acme"].id)
 
     def enrol(self, person: str, vector: Vector) -> None:

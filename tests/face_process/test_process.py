@@ -53,7 +53,7 @@ def test_fa_24_the_process_leaves_no_core_file(house: FaceHouse) -> None:
 
 
 def test_fa_31_frames_never_touch_the_disk(house: FaceHouse, actor: ActorOf) -> None:
-    child, person = house.process.child, house.enrolled(actor("obama.jpg"))
+    child, person = house.process.child, house.on_file("obama.jpg")
     assert child is not None
     temporary = Path("/tmp")
     before = set(temporary.iterdir())

@@ -50,7 +50,7 @@ def test_fa_04_so_are_those_of_the_enrolment_and_of_a_burned_capture(
 ) -> None:
     enrolled = house.enrolled(recorded())
     assert house.sits(enrolled, recorded()).detail["gates"]["V7 replay"] == "fail"
-    person = house.enrolled(actor("obama.jpg"))
+    person = house.on_file("obama.jpg")
     before = kept(house, person)
     capture, opened = house.open(person)
     page, camera, send = Page.of(opened.key, opened.chain), recorded(), house.sender(capture)
@@ -63,10 +63,8 @@ def test_fa_04_so_are_those_of_the_enrolment_and_of_a_burned_capture(
     assert house.sits(person, recorded()).detail["gates"]["V7 replay"] == "fail"
 
 
-def test_v7_a_replay_for_one_is_none_for_another(
-    house: FaceHouse, actor: ActorOf, recorded: Callable[[], Actor]
-) -> None:
-    people = [house.enrolled(actor("obama.jpg"), slug="other") for _ in range(2)]
+def test_v7_a_replay_for_one_is_none_for_another(house: FaceHouse, recorded: Callable[[], Actor]) -> None:
+    people = [house.on_file("obama.jpg", slug="other") for _ in range(2)]
     for person in people:
         assert house.sits(person, recorded(), slug="other").detail["gates"]["V7 replay"] == "pass"
 

@@ -44,7 +44,7 @@ def test_fa_24_no_file_of_the_house_holds_a_known_vector(house: FaceHouse, pipel
 
 
 def test_fa_25_a_ciphertext_moved_to_another_person_does_not_open(house: FaceHouse, actor: ActorOf) -> None:
-    victim, thief = house.enrolled(actor("obama.jpg")), house.enrolled(actor("biden.jpg"))
+    victim, thief = house.on_file("obama.jpg"), house.on_file("biden.jpg")
     with house.inside() as ctx:
         stolen = faces.of_person(ctx, victim)[0].ciphertext
         for own in faces.of_person(ctx, thief):
@@ -83,7 +83,7 @@ def test_fa_27_a_deleted_face_is_refused_at_once_and_its_key_is_gone(house: Face
 def test_fa_27_rows_that_come_back_from_a_backup_do_not_open_without_their_key(
     house: FaceHouse, actor: ActorOf
 ) -> None:
-    person = house.enrolled(actor("obama.jpg"))
+    person = house.on_file("obama.jpg")
     with house.inside() as ctx:
         kept = faces.of_person(ctx, person)
     house.client.forget(house.tenants["acme"].id, person)
@@ -102,10 +102,8 @@ def test_fa_27_rows_that_come_back_from_a_backup_do_not_open_without_their_key(
     assert house.sits(person, actor("obama.jpg")).result == "fail"
 
 
-def test_fa_27_a_deletion_in_another_process_reaches_open_captures_within_a_second(
-    house: FaceHouse, actor: ActorOf
-) -> None:
-    person = house.enrolled(actor("obama.jpg"))
+def test_fa_27_a_deletion_in_another_process_reaches_open_captures_within_a_second(house: FaceHouse) -> None:
+    person = house.on_file("obama.jpg")
     capture, _ = house.open(person)
     with house.inside() as ctx:
         faces.delete_of_person(ctx, person)
@@ -137,16 +135,16 @@ def test_fa_26_the_same_face_in_two_tenants_is_stored_as_two_unrelated_vectors(h
 
 
 def test_tn_08_a_face_enrolled_in_one_tenant_is_unknown_in_another(house: FaceHouse, actor: ActorOf) -> None:
-    person = house.enrolled(actor("obama.jpg"))
+    person = house.on_file("obama.jpg")
     assert house.sits(person, actor("obama.jpg"), slug="other").result == "fail"
     # and there it is no rival of whoever looks alike
-    elsewhere = house.enrolled(actor("obama.jpg"), slug="other")
+    elsewhere = house.on_file("obama.jpg", slug="other")
     outcome = house.sits(elsewhere, actor("obama.jpg"), slug="other")
     assert (outcome.result, outcome.detail["gates"]["cohort"]) == ("pass", "pass")
 
 
 def test_tn_08_keys_of_one_tenant_do_not_open_in_another(house: FaceHouse, actor: ActorOf) -> None:
-    person = house.enrolled(actor("obama.jpg"))
+    person = house.on_file("obama.jpg")
     with house.inside() as ctx, house.inside(keys=True) as keys:
         name = faces.of_person(ctx, person)[0].key
         wrapped = face_keys.person_key(keys, person, name)

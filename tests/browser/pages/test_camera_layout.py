@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FloatRect
 
 from tests.browser.pages.camera_states import LIVE, SIZES, goes_to
 
@@ -15,14 +15,31 @@ PARTS = ("#instruction", "#cancel", "#other", ".ring-track")
 STATES = ("centre", "nearer", "close_eyes")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_while_the_camera_runs_everything_fits_the_window(chromium: Callable[..., Browser], size: str):
-    width, height = SIZES[size]
-    context = chromium().new_context(viewport={"width": width, "height": height})
+Boxes = dict[str, dict[str, FloatRect | None]]
+"""By state and by part."""
+
+
+@pytest.fixture(scope="module")
+def measured(chromium: Callable[..., Browser]) -> dict[str, Boxes]:
+    """By size: a page that has come to a state is turned and made smaller there, as a telephone is."""
+    found: dict[str, Boxes] = {size: {} for size in SIZES}
+    context = chromium().new_context()
     for state in STATES:
         page = context.new_page()
         goes_to(page, LIVE[state](), locale="de")
-        boxes = {part: page.locator(part).bounding_box() for part in PARTS}
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(600)  # the longest transition
+            found[size][state] = {part: page.locator(part).bounding_box() for part in PARTS}
+        page.close()
+    context.close()
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_while_the_camera_runs_everything_fits_the_window(measured: dict[str, Boxes], size: str):
+    width, height = SIZES[size]
+    for state, boxes in measured[size].items():
         for part, box in boxes.items():
             assert box is not None, part
             assert box["x"] >= 0, (state, part)
@@ -33,8 +50,6 @@ def test_while_the_camera_runs_everything_fits_the_window(chromium: Callable[...
         oval = boxes[".ring-track"]
         assert oval is not None
         assert oval["height"] >= (0.3 if state != "nearer" else 0.45) * height, state
-        page.close()
-    context.close()
 
 
 def test_the_get_ready_screen_is_no_wider_than_a_small_phone(chromium: Callable[..., Browser]):

@@ -131,6 +131,7 @@ def test_each_movement_has_its_words_and_its_drawing(shows):
         assert drawings.count() == 1
         assert drawings.get_attribute("data-for") == f"act-{action}"
         said.add(page.inner_text("#instruction"))
+        page.close()
     assert len(said) == 5
 
 
