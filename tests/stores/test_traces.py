@@ -234,7 +234,7 @@ def test_everything_with_an_end_is_purged_after_it(both: Both, database: Databas
     stay = "tenants clients client_logos people passwords consents tenant_keys signing_keys templates"
     audit = "audit_events audit_seals audit_heads webhooks"
     faces = "consent_receipts face_deletions face_uses face_pairs"
-    standing = "passkeys totp administrators groups group_members"
+    standing = "passkeys totp administrators groups group_members brandings brand_logos"
     assert left == {*stay.split(), *audit.split(), *faces.split(), *standing.split()}
 
 
