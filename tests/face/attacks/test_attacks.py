@@ -1,18 +1,26 @@
-"""A capture or two of each species, over HTTP, against the whole face check (FLP-1). `make soak` presents hundreds."""
+"""Two captures of each species, over HTTP, against the whole face check (FLP-1). `make soak` presents hundreds."""
 
 from __future__ import annotations
 
+from face.evaluation.attempts import Attempt
 from face.verdict import against
 from tests.face.attacks import alive, lighting, moving, prints, replays, screens, still, two, warped
 from tests.face.attacks.lab import Attack
 from tests.face.attacks.laboratory import Laboratory
 
+TWICE = range(2)
 
-def refused(laboratory: Laboratory, attack: Attack, number: int = 0) -> bool:
-    """No proof of a face is left, and the decision is the one that the recorded gates make. Variants go by number."""
-    attempt = laboratory.attack(attack, number)
-    assert not attempt.gates or (against(attempt.outcomes()) is None) == (attempt.result == "pass"), attempt
-    return not attempt.accepted
+
+def presented(laboratory: Laboratory, attack: Attack) -> list[Attempt]:
+    return [laboratory.attack(attack, number) for number in TWICE]
+
+
+def refused(laboratory: Laboratory, attack: Attack) -> bool:
+    """No proof of a face is left, and the decision is the one that the recorded gates make."""
+    attempts = presented(laboratory, attack)
+    for attempt in attempts:
+        assert not attempt.gates or (against(attempt.outcomes()) is None) == (attempt.result == "pass"), attempt
+    return not any(attempt.accepted for attempt in attempts)
 
 
 def test_fa_02_copies_of_one_photograph(laboratory: Laboratory) -> None:
@@ -25,7 +33,6 @@ def test_fa_03_a_photograph_warped_as_the_page_asks(laboratory: Laboratory) -> N
 
 def test_fa_04_an_earlier_capture_sent_again(laboratory: Laboratory) -> None:
     assert refused(laboratory, replays.REPLAY)
-    assert refused(laboratory, replays.REPLAY, 1)  # compressed anew
 
 
 def test_fa_04_an_earlier_capture_faster_or_slower(laboratory: Laboratory) -> None:
@@ -49,7 +56,7 @@ def test_fa_06_the_right_movements_too_early(laboratory: Laboratory) -> None:
 
 
 def test_fa_06_the_right_movements_too_late(laboratory: Laboratory) -> None:
-    assert refused(laboratory, moving.TIMING, 2)
+    assert not laboratory.attack(moving.TIMING, 2).accepted
 
 
 def test_fa_07_all_movements_in_a_loop(laboratory: Laboratory) -> None:
@@ -86,12 +93,11 @@ def test_a_still_on_a_screen(laboratory: Laboratory) -> None:
 
 def test_the_right_person_in_the_light_of_another_check(laboratory: Laboratory) -> None:
     assert refused(laboratory, lighting.WRONG)
-    assert refused(laboratory, lighting.WRONG, 1)
 
 
 def test_fa_15_an_injected_live_puppet_is_measured_and_not_claimed(laboratory: Laboratory) -> None:
-    for attack in (alive.INJECTION, lighting.UNLIT):
-        assert laboratory.attack(attack, 0).result in {"pass", "fail", "retry"}
+    for attempt in [*presented(laboratory, alive.INJECTION), *presented(laboratory, lighting.UNLIT)]:
+        assert attempt.result in {"pass", "fail", "retry"}
 
 
 def test_the_enrolled_people_pass_within_two_tries(laboratory: Laboratory) -> None:
