@@ -22,7 +22,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_tenant_is_listed_and_its_slug_is_taken_and_a_bad_one_is_refused(data: Path) -> None:
     assert "acme" in faceguard(data, "tenant", "list").stdout
     again = faceguard(data, "tenant", "create", "acme")
-    assert (again.returncode, "already" in again.stderr) == (1, True)
+    assert (again.returncode, "no address is given twice" in again.stderr) == (1, True)
     bad = faceguard(data, "tenant", "create", "Not/This")
     assert (bad.returncode, "lower case" in bad.stderr) == (1, True)
 
