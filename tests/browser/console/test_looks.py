@@ -36,7 +36,7 @@ def test_the_preview_follows_what_is_typed_in_both_schemes(served: World, openin
     page = opening()
     page.goto(LOOKS)
     light, dark = (page.frame_locator(f"iframe[data-scheme={scheme}]") for scheme in ("light", "dark"))
-    expect(light.locator(".brand span")).to_have_text("Other")
+    expect(light.locator(".brand span")).to_have_text(served.tenant("other").name)
     page.fill("#field-display_name", "Nordwind")
     page.fill("#field-colour", "#ffcc00")
     for frame in (light, dark):
