@@ -86,7 +86,7 @@ class Visitor:
         self.starts_camera()
         self._wait_for_the_end(came_from)
         for _again in range(TRIES - 1):
-            if not self.page.locator("#again").is_visible():
+            if not self.page.locator("#camera #again").is_visible():
                 break
             self.page.click("#again")
             self._wait_for_the_end(came_from)
