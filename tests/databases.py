@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, event, make_url
 
 from idp.store.database import open_database, open_face_keys
 from idp.store.face_key_tables import face_key_metadata
@@ -107,6 +108,19 @@ def database(database_urls: Urls) -> Iterator[Database]:
     yield opened
     opened.main.dispose()
     opened.face_keys.dispose()
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of the database meanwhile: each statement with what was bound."""
+    said: list[tuple[str, Any]] = []
+
+    def saw(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        said.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", saw)
+    yield said
+    event.remove(engine, "before_cursor_execute", saw)
 
 
 def _in_folder(folder: Path) -> Urls:

@@ -189,14 +189,16 @@ def _elsewhere(call: Call, document: Mapping[str, Any]) -> ahead.Addresses:
     return elsewhere(document, former)
 
 
+def references(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Of secrets: the part, the JSON pointer, and where the secret is."""
+    for part in (one for one in PARTS if isinstance(one, Many)):
+        for number, one in enumerate(document.get(part.name) or ()):
+            if one.get("secret") is not None:
+                yield part.name, f"/{part.name}/{number}/secret", one["secret"]
+
+
 def _require_resolved(document: Mapping[str, Any], secrets: Secrets) -> None:
-    unknown = [
-        FieldError(pointer, NOT_HERE)
-        for part in PARTS
-        if isinstance(part, Many)
-        for number, one in enumerate(document.get(part.name) or ())
-        if one.get("secret") is not None and (pointer := f"/{part.name}/{number}/secret") not in secrets
-    ]
+    unknown = [FieldError(pointer, NOT_HERE) for _, pointer, _ in references(document) if pointer not in secrets]
     if unknown:
         raise Problem(422, NOT_HERE, unknown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,10 @@ def parse(content: bytes) -> Document:
         raise BadFile(f"{where}{getattr(error, 'problem', None) or 'it is not YAML'}") from error
     if not isinstance(said, dict) or not all(isinstance(name, str) for name in said):
         raise BadFile("it is not a mapping of names")
+    try:
+        json.dumps(said)
+    except (TypeError, ValueError) as error:
+        raise BadFile("it holds something that JSON has no word for, a date perhaps: put it in quotes") from error
     return Document(said, dict(_lines(root)))
 
 

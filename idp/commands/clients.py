@@ -14,8 +14,7 @@ from idp.oauth.errors import InvalidClientMetadata
 from idp.store import audit
 from idp.store import clients as stored
 from idp.store.clients import Client
-from idp.tenants.console_client import CLIENT_ID as CONSOLE
-from idp.tokens.audience import SYSTEM
+from idp.tenants.console_client import is_console
 
 __all__ = ["client"]  # the group, with these commands
 
@@ -96,7 +95,7 @@ def delete(slug: str, client_id: str) -> None:
 
 
 def _require_no_console(ctx: Ctx, client_id: str) -> None:
-    if (ctx.tenant.slug, client_id) == (SYSTEM, CONSOLE):
+    if is_console(ctx.tenant, client_id):
         raise click.ClickException("The console signs in with this client: it can be neither deleted nor switched off.")
 
 

@@ -106,9 +106,6 @@ def _read(file: Path, slug: str | None) -> tuple[str, dict[str, Any], bool, Call
         wanted = Wanted.model_validate_json(json.dumps(said))
     except ValidationError as error:
         raise click.ClickException("\n".join(map(place, errors_of(error)))) from error
-    except (TypeError, ValueError) as error:
-        said_of_it = f"{file}: it holds something that JSON has no word for, a date perhaps: put it in quotes."
-        raise click.ClickException(said_of_it) from error
     slug = slug or named
     if not isinstance(slug, str):
         raise click.ClickException(f"{file}: /slug: the tenant is missing; `--tenant` names it too.")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from idp.admin.api.problem import FieldError, Problem
+from idp.admin.configuration import references
 from idp.admin.given_secret import LONGEST, GivenSecret, unfit
 
-PARTS = ("applications", "webhooks")
 NAMED = "What a reference leads to cannot be taken."
 
 
@@ -22,7 +22,7 @@ def resolved(document: Mapping[str, Any], folder: Path, environ: Mapping[str, st
     """By the JSON pointer of its reference. Relative paths begin in `folder`. Raises Problem, which names them all."""
     found: dict[str, GivenSecret] = {}
     wrong: list[FieldError] = []
-    for part, pointer, reference in _references(document):
+    for part, pointer, reference in references(document):
         try:
             found[pointer] = _found(reference, folder, environ)
             said = unfit(part, found[pointer].value)
@@ -39,21 +39,13 @@ def exposed(document: Mapping[str, Any], folder: Path) -> list[FieldError]:
     """The references to files that every user of this machine may read."""
     return [
         FieldError(pointer, f"{source(reference)}: everybody on this machine may read it: `chmod 600` is better.")
-        for _, pointer, reference in _references(document)
+        for _, pointer, reference in references(document)
         if reference.get("file") and (folder / reference["file"]).stat().st_mode & stat.S_IROTH
     ]
 
 
 def source(reference: Mapping[str, str]) -> str:
     return f"env {reference['env']}" if reference.get("env") else f"file {reference['file']}"
-
-
-def _references(document: Mapping[str, Any]) -> Iterable[tuple[str, str, Mapping[str, str]]]:
-    """The part, the pointer, and where the secret is."""
-    for part in PARTS:
-        for number, one in enumerate(document.get(part) or ()):
-            if one.get("secret") is not None:
-                yield part, f"/{part}/{number}/secret", one["secret"]
 
 
 def _found(reference: Mapping[str, str], folder: Path, environ: Mapping[str, str]) -> GivenSecret:

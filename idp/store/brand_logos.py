@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
-from sqlalchemy import bindparam
-
 from idp.context import Ctx
-from idp.store.scope import erase, given, pick, run
+from idp.store.scope import erase, given, pick, run, several
 from idp.store.tables import brand_logos
 from idp.store.upsert import put_new
 
 C = brand_logos.c
 FIND = pick(brand_logos, C.png).where(C.sha256 == given("sha256"))
 PUT = put_new(brand_logos)
-SWEEP = erase(brand_logos).where(C.sha256.not_in(bindparam("given_used", expanding=True)))
+SWEEP = erase(brand_logos).where(C.sha256.not_in(several("used")))
 
 
 def find(ctx: Ctx, sha256: str) -> bytes | None:

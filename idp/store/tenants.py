@@ -14,13 +14,13 @@ from itertools import takewhile
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select, text, tuple_, update
+from sqlalchemy import Integer, select, text, tuple_, update
 
 from idp.context import Branding, Ctx, MappedClaim, Policy, Tenant
 from idp.ids import new_id
 from idp.store.columns import LAST
 from idp.store.recent import Recent
-from idp.store.scope import given, pick
+from idp.store.scope import given, pick, several
 from idp.store.tables import HERE, brandings, tenants
 from idp.store.taken import Taken
 from idp.store.unit_of_work import AnyRow, UnitOfWork
@@ -52,7 +52,7 @@ NAMES = BY_NAME.where(C.name_key >= given("from"))
 NAMES_BEHIND = BY_NAME.where(
     tuple_(C.name_key, C.slug) > tuple_(given("key", C.name_key.type), given("after", C.slug.type))
 )
-AMONG = ALL.where(C.id.in_(bindparam("given_ids", expanding=True)))
+AMONG = ALL.where(C.id.in_(several("ids")))
 FIRST = (-1, "", "")
 OF_VERSION = brandings.c.version == given("version")
 SHOW = CHANGE.where(pick(brandings, brandings.c.version).where(OF_VERSION).exists()).values(

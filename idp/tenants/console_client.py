@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from idp.context import Ctx
+from idp.context import Ctx, Tenant
 from idp.house import House
 from idp.ids import digest
 from idp.oauth.clients.metadata import new_client
 from idp.store import clients
 from idp.store.taken import Taken
+from idp.tokens.audience import SYSTEM
 
 CLIENT_ID = "console"
 HOME = "/admin/"
 CALLBACK = f"{HOME}callback"
 SIGNED_OUT = f"{HOME}signed_out"
+
+
+def is_console(tenant: Tenant, client_id: str) -> bool:
+    return (tenant.slug, client_id) == (SYSTEM, CLIENT_ID)
 
 
 def secret_of(house: House, system: Ctx) -> str:

@@ -17,6 +17,7 @@ from idp.store import tenants
 from idp.worker import remove_unused_faces, rotate_old_keys
 from tests.admin.crowd import Crowd, crowded
 from tests.admin.reads import DOCUMENTS, Reader
+from tests.databases import statements
 from tests.world import World
 
 FEW = Sizes(tenants=260, people=6500, events=18_000, large=60, days=2)
@@ -26,19 +27,6 @@ OVER, LOOKED_AT, EXPORTED = 100, 300, 40
 HALVING = 4  # statements more, where an audit's moment is looked for among three times as many events
 SCAN = re.compile(r"\bSCAN (\w+)")
 HARMLESS = {"CONSTANT"}
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """The statements with what was bound."""
-    said: list[tuple[str, Any]] = []
-
-    def saw(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        said.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", saw)
-    yield said
-    event.remove(engine, "before_cursor_execute", saw)
 
 
 @contextmanager
@@ -86,7 +74,7 @@ def costs(crowd: Crowd) -> dict[str, Cost]:
         reader.refresh()
         assert reader.read(one).status in (200, 303), one
         reader.refresh()
-        with counted(reader.engine) as said, worked(reader.engine) as steps:
+        with statements(reader.engine) as said, worked(reader.engine) as steps:
             reader.read(one)
         found[re.sub(r"=\S{20,}", "=…", one.name)] = Cost(len(said), steps[0], scanned(reader.engine, said))
     return found
@@ -122,7 +110,7 @@ def test_the_workers_hourly_jobs_do_not_ask_every_tenant(world: World) -> None:
     def of_jobs() -> list[int]:
         counts = []
         for job in (rotate_old_keys, remove_unused_faces):
-            with counted(world.house.database) as said:
+            with statements(world.house.database) as said:
                 assert not job(world.house)
             counts.append(len(said))
         return counts

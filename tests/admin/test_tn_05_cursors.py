@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
 
 from idp.admin.api.all import OPERATIONS
 from idp.admin.api.operation import Operation
 from tests.admin.conftest import appointed
 from tests.admin.examples import furnish
 from tests.admin.reads import Reader
+from tests.databases import statements
 from tests.world import World, copy_world
 
 LISTS = [one for one in OPERATIONS if one.query is not None and "cursor" in one.query.model_fields]
@@ -33,18 +32,6 @@ def reader(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     appointed(world, "platform_admin", "other")
     yield made, places
     world.house.database.dispose()
-
-
-@contextmanager
-def asked(engine: Engine) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def saw(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
-        said.append(f"{statement} {parameters}")
-
-    event.listen(engine, "before_cursor_execute", saw)
-    yield said
-    event.remove(engine, "before_cursor_execute", saw)
 
 
 def path_of(operation: Operation, places: dict[str, str]) -> str:
@@ -65,9 +52,10 @@ def test_tn_05_what_is_no_cursor_of_the_list_is_refused(
     path = path_of(operation, places)
     for cursor in (*FORGED, sealed(one.world, operation.id)):
         if cursor:
-            with asked(one.engine) as said:
+            with statements(one.engine) as said:
                 assert one.caller.get(path, cursor=cursor).status == 400, cursor
-            assert not [statement for statement in said if SQL in statement or "DROP" in statement]
+            told = [f"{statement} {bound}" for statement, bound in said]
+            assert not [statement for statement in told if SQL in statement or "DROP" in statement]
     for query in (*UNKNOWN, {"limit": SQL}, {"limit": "0"}, {"limit": "201"}, {"limit": "1e9"}):
         assert one.caller.get(path, **query).status == 400, query
 

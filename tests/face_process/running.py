@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,3 +80,17 @@ class FaceProcess:
         assert self.child is not None
         self.child.send_signal(number)
         return self.child.wait(timeout=20)
+
+
+@contextmanager
+def reader_of_pictures(data: Path, folder: Path) -> Iterator[FaceProcess]:
+    """A face process without any model, which logos do not need. Its clock lies in `folder`."""
+    models = folder / "no-models"
+    models.mkdir()
+    process = FaceProcess(data, models, SharedClock(path=folder / "clock"))
+    process.start()
+    try:
+        yield process
+    finally:
+        if process.child and process.child.poll() is None:
+            process.stop()

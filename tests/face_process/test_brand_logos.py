@@ -18,7 +18,7 @@ from PIL import Image
 from tests.admin.caller import Caller
 from tests.admin.conftest import appointed
 from tests.agent import Answer
-from tests.face_process.running import FaceProcess, SharedClock
+from tests.face_process.running import FaceProcess, reader_of_pictures
 from tests.face_process.test_logos import REFUSED, png, saved
 from tests.world import World, copy_world
 
@@ -49,15 +49,10 @@ class Near:
 @pytest.fixture
 def near(founded: Path, tmp_path: Path) -> Iterator[Near]:
     data = copy_world(founded, tmp_path / "data").data
-    clock = SharedClock(path=tmp_path / "clock")
-    (tmp_path / "models").mkdir()
-    process = FaceProcess(data, tmp_path / "models", clock)
-    process.start()
-    world = World(data, clock)
-    yield Near(world, appointed(world, "platform_admin"), process)
-    world.house.database.dispose()
-    if process.child and process.child.poll() is None:
-        process.stop()
+    with reader_of_pictures(data, tmp_path) as process:
+        world = World(data, process.clock)
+        yield Near(world, appointed(world, "platform_admin"), process)
+        world.house.database.dispose()
 
 
 def test_xs_03_a_logo_is_drawn_again_and_served_by_us(near: Near) -> None:

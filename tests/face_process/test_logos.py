@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, PngImagePlugin
 
 from idp.biometrics.logos import SIDE
 from idp.store import client_logos
-from tests.face_process.running import FaceProcess, SharedClock
+from tests.face_process.running import FaceProcess, reader_of_pictures
 from tests.listening import Application, application, send
 from tests.specs.registering import Registering
 from tests.world import World, copy_world
@@ -43,16 +43,10 @@ class Near:
 @pytest.fixture
 def near(founded: Path, tmp_path: Path) -> Iterator[Near]:
     data = copy_world(founded, tmp_path / "data").data
-    clock = SharedClock(path=tmp_path / "clock")
-    (tmp_path / "models").mkdir()
-    process = FaceProcess(data, tmp_path / "models", clock)
-    process.start()
-    with application() as app:
-        world = World(data, clock, given={"outbound_allow": f"localhost:{app.port}"})
+    with reader_of_pictures(data, tmp_path) as process, application() as app:
+        world = World(data, process.clock, given={"outbound_allow": f"localhost:{app.port}"})
         yield Near(Registering(world), app, process)
         world.house.database.dispose()
-    if process.child and process.child.poll() is None:
-        process.stop()
 
 
 def png(size: tuple[int, int] = (300, 200), mode: str = "RGBA", **how: Any) -> bytes:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from idp.store import keys, tenants
 from idp.store.unit_of_work import UnitOfWork
-from tests.databases import Database
+from tests.databases import Database, statements
 from tests.stores.conftest import NOW, Both
 from tests.stores.one_of_each import one_of_each
 
@@ -88,18 +85,6 @@ def test_a_renamed_tenant_is_found_by_its_new_name(both: Both) -> None:
     assert found(both.one.tx, "confec") == ["one"]
 
 
-@contextmanager
-def told(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    said: list[tuple[str, Any]] = []
-
-    def saw(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        said.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", saw)
-    yield said
-    event.remove(engine, "before_cursor_execute", saw)
-
-
 def plans(database: Database, said: list[tuple[str, Any]]) -> list[str]:
     """What the database would do, in its own words. PostgreSQL goes through small tables unless it may not."""
     sqlite = database.urls.kind == "sqlite"
@@ -115,7 +100,7 @@ def plans(database: Database, said: list[tuple[str, Any]]) -> list[str]:
 
 
 def test_no_page_of_tenants_reads_more_than_it_shows(tx: UnitOfWork, database: Database) -> None:
-    with told(database.main) as said:
+    with statements(database.main) as said:
         for search in ("", "ba", "bank o"):
             found(tx, search)
     assert len(said) > 10
@@ -126,7 +111,7 @@ def test_no_page_of_tenants_reads_more_than_it_shows(tx: UnitOfWork, database: D
 
 def test_no_page_of_keys_reads_more_than_it_shows(both: Both, database: Database) -> None:
     one_of_each(both.one)
-    with told(database.main) as said:
+    with statements(database.main) as said:
         [key] = keys.page(both.one, limit=2)
         assert keys.page(both.one, after=(key.active_at, key.created_at, key.kid), limit=2) == []
     for plan in plans(database, said):

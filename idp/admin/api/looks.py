@@ -41,11 +41,8 @@ class LooksChange(Body):
     privacy_url: Address | None = None
 
 
-class LooksShown(Shown):
+class Chosen(Shown):
     display_name: str | None
-    logo_url: str | None
-    """Our own address of it."""
-    logo_sha256: str | None
     colour: str | None
     colour_dark: str | None
     corners: Corners | None
@@ -54,6 +51,12 @@ class LooksShown(Shown):
     support_url: str | None
     terms_url: str | None
     privacy_url: str | None
+
+
+class LooksShown(Chosen):
+    logo_url: str | None
+    """Our own address of it."""
+    logo_sha256: str | None
 
 
 class ContrastShown(Shown):
@@ -87,19 +90,10 @@ class BrandingShown(Shown):
     """The newest ten, the newest first."""
 
 
-class Configured(Shown):
+class Configured(Chosen):
     """What is published, as LooksChange takes it: a tenant as one document has it so."""
 
-    display_name: str | None
     logo: str | None
-    colour: str | None
-    colour_dark: str | None
-    corners: Corners | None
-    font: Font | None
-    heading_font: Font | None
-    support_url: str | None
-    terms_url: str | None
-    privacy_url: str | None
 
 
 class Version(Body):

@@ -7,7 +7,7 @@ from idp.admin.api.problem import Problem, conflict, invalid
 from idp.context import Policy
 from idp.store import administrators
 from idp.store.clients import Client
-from idp.tenants.console_client import CLIENT_ID
+from idp.tenants.console_client import is_console
 from idp.tokens.audience import SYSTEM
 
 HELD_TO = "standard"  # the registration policy of the console's client
@@ -34,19 +34,15 @@ def require_reach(call: Call, client: Client) -> None:
     rights (TN-11). Raises Problem."""
     if call.ctx.tenant.slug != SYSTEM or _of_platform(call):
         return
-    if is_console(call, client) or administrators.of(call.system, client.client_id):
+    if is_console(call.ctx.tenant, client.client_id) or administrators.of(call.system, client.client_id):
         raise Problem(403, "This application administers; only the platform's administrators may change it.")
 
 
 def require_no_console(call: Call, client: Client, pointer: str | None = None) -> None:
     """Raises Problem, whoever asks."""
-    if is_console(call, client):
+    if is_console(call.ctx.tenant, client.client_id):
         said = "The console signs in with this application: it can be neither deleted nor switched off, and its secret"
         raise conflict(f"{said} comes from the tenant's own keys.", pointer)
-
-
-def is_console(call: Call, client: Client) -> bool:
-    return call.ctx.tenant.slug == SYSTEM and client.client_id == CLIENT_ID
 
 
 def _of_platform(call: Call) -> bool:

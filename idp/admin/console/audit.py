@@ -56,11 +56,11 @@ def export(desk: Desk) -> Response:
     query = _query(desk, form, "format")
     told = desk.ask("audit.export", query=[*query, *desk.passed_on("after")])
     body, after = told.body, _following(told)
+    head, _write = writing.WRITERS["csv" if desk.query.get("format") == "csv" else "jsonl"]
     for _ in range(FILES - 1):
         if after is None:
             break
         further = desk.ask("audit.export", query=[*query, ("after", after)])
-        head, _write = writing.WRITERS["csv" if desk.query.get("format") == "csv" else "jsonl"]
         body, after = body + further.body.removeprefix(head.encode()), _following(further)
     kept = tuple(header for header in told.headers if header[0] != "Link")
     return Response(told.status, kept, body)

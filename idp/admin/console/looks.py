@@ -8,7 +8,7 @@ from typing import Any, get_args
 from idp.admin.api.problem import Problem
 from idp.admin.console.desk import Desk
 from idp.admin.console.form import Form
-from idp.admin.console.looks_preview import CHOICES, MEMBERS, Fields, frames, tried
+from idp.admin.console.looks_preview import CHOICES, MEMBERS, Fields, framed, frames, tried
 from idp.admin.console.page import Page
 from idp.context import Corners, Font
 from idp.http import Response
@@ -34,7 +34,7 @@ def editor(desk: Desk, form: Form | None = None) -> Response:
         logo_url=told.json["draft"]["logo_url"],
         contrasts=preview.contrasts,
         screens=frames(desk, fields),
-        frames=(f"{desk.api.house.settings.address.url}{desk.at('/looks/preview')}",),
+        frames=framed(desk),
         corners=get_args(Corners),
         fonts=get_args(Font),
         path=desk.at("/looks"),

@@ -62,6 +62,11 @@ def frames(desk: Desk, fields: Fields) -> list[dict[str, str]]:
     ]
 
 
+def framed(desk: Desk) -> tuple[str, ...]:
+    """What a page with these pictures frames, for its policy."""
+    return (f"{_url(desk)}{desk.at('/looks/preview')}",)
+
+
 def frame(desk: Desk) -> Response:
     fields, scheme = _sent(desk), _scheme(desk)
     tenant = _drafted(desk, fields)

@@ -8,7 +8,7 @@ from idp.admin.api.problem import Problem, not_found
 from idp.admin.console.desk import Desk
 from idp.admin.console.form import Form
 from idp.admin.console.looks import ABOVE
-from idp.admin.console.looks_preview import frames
+from idp.admin.console.looks_preview import framed, frames
 from idp.admin.console.page import Page
 from idp.http import Response
 
@@ -28,7 +28,7 @@ def one(desk: Desk, form: Form | None = None) -> Response:
         version=found,
         shown=told.json["version"] == found["version"],
         screens=frames(desk, {"version": number}),
-        frames=(f"{desk.api.house.settings.address.url}{desk.at('/looks/preview')}",),
+        frames=framed(desk),
         back=desk.at("/looks"),
         may=desk.may("branding.roll_back"),
         call=desk.call("branding.roll_back", body=_body(number), if_match=True),

@@ -16,7 +16,7 @@ from joserfc.jwk import KeySet
 from PIL import Image
 
 from tests.agent import Answer, Browser
-from tests.face_process.running import FaceProcess, SharedClock
+from tests.face_process.running import reader_of_pictures
 from tests.listening import Application, send
 from tests.specs.certification.provider import Provider
 from tests.specs.certification.relying_party import CALLBACK, RelyingParty
@@ -107,15 +107,13 @@ def test_oidcc_registration_tos_uri(rp: RelyingParty, browser: Browser) -> None:
 
 
 @pytest.fixture
-def reader_of_pictures(provider: Provider, tmp_path: Path) -> Iterator[None]:
-    """The face process: it alone reads pictures, and needs no model for a logo."""
-    process = FaceProcess(provider.world.data, tmp_path, SharedClock(path=tmp_path / "clock"))
-    process.start()
-    yield
-    process.stop()
+def pictures_are_read(provider: Provider, tmp_path: Path) -> Iterator[None]:
+    """By the face process, which alone does it."""
+    with reader_of_pictures(provider.world.data, tmp_path):
+        yield
 
 
-@pytest.mark.usefixtures("reader_of_pictures")
+@pytest.mark.usefixtures("pictures_are_read")
 def test_oidcc_registration_logo_uri(rp: RelyingParty, browser: Browser, application: Application) -> None:
     drawn = io.BytesIO()
     Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
