@@ -1,19 +1,19 @@
 """V3: each movement follows its release, the asked way, in a person's time, and nothing else is tried on the way.
 
-A dot that leads the head is judged by the whole path (trajectory.py), a movement told in words by its own channel.
+A dot that leads the head is judged by the whole path (trajectory.py) and by whether the head waits for it (patience.py),
+a movement told in words by its own channel.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from math import hypot
 
-from face.challenge import Kind, Step
-from face.liveness import trajectory
+from face.challenge import Action, Kind, Step
+from face.liveness import patience, trajectory
 from face.liveness.outcome import Fail, Inconclusive, Outcome
 from face.quality import Refusal
 from face.record import Glimpse, Record
-from face.signals import PITCH_LEVEL, YAW_LEVEL, Signals, amounts, away, nearness, turned
+from face.signals import Signals, amounts, nearness, turned
 
 
 def judge(record: Record) -> Outcome:
@@ -23,10 +23,10 @@ def judge(record: Record) -> Outcome:
         return Fail("no neutral pose")
     for step in record.program.steps[1:-1]:
         found = _early(record, step, record.neutral) or _late(record, step, record.neutral)
-        found = found or _wrong(record, step, record.neutral)
+        found = found or _wrong(record, step, record.neutral) or _dozing(record, step, record.neutral)
         if found is not None:
             return found
-    return _guesses(record, record.neutral) or trajectory.judge(record, record.neutral)
+    return patience.judge(record, record.neutral) or trajectory.judge(record, record.neutral)
 
 
 def _unmet(record: Record) -> Outcome:
@@ -56,25 +56,6 @@ def _early(record: Record, step: Step, neutral: Signals) -> Outcome | None:
         if risen >= bounds.jump or (amount >= 1 and risen >= bounds.begun):
             return Fail(f"step {step.index} was answered {glimpse.at - release:.3f} s after its release")
     return None
-
-
-def _guesses(record: Record, neutral: Signals) -> Outcome | None:
-    """Whoever moves on before the next step is shown does not wait for it (FA-06)."""
-    bounds = record.bounds.response
-    led = [step for step in record.program.steps if step.kind is Kind.FOLLOW]
-    ends = [record.released[step.index + 1] for step in led]
-    moved = [_moved(record, neutral, end - bounds.before, end) for end in ends]
-    hasty = sum(levels >= bounds.unrest for levels in moved)
-    return Fail(f"moved on before {hasty} steps were shown") if hasty >= bounds.guesses else None
-
-
-def _moved(record: Record, neutral: Signals, since: float, until: float) -> float:
-    """Levels between the first and the last frame of that time."""
-    seen = [g.signals for g in record.glimpses if since <= g.at <= until and g.signals is not None]
-    if len(seen) < 2:
-        return 0.0
-    (yaw, pitch), (last_yaw, last_pitch) = away(seen[0], neutral), away(seen[-1], neutral)
-    return hypot((last_yaw - yaw) / YAW_LEVEL, (last_pitch - pitch) / PITCH_LEVEL)
 
 
 def _late(record: Record, step: Step, neutral: Signals) -> Outcome | None:
@@ -109,6 +90,23 @@ def _wrong(record: Record, step: Step, neutral: Signals) -> Outcome | None:
     return None
 
 
+def _dozing(record: Record, step: Step, neutral: Signals) -> Outcome | None:
+    """Eyes closed unasked for longer than a blink. The lids of a head that looks away cannot be told (C4 V3b)."""
+    bounds, since = record.bounds.response, None
+    for glimpse in record.glimpses:
+        if glimpse.step != step.index or glimpse.signals is None:
+            continue
+        closed = amounts(glimpse.signals, neutral).get(Action.CLOSE_EYES, 0.0) >= bounds.astray
+        asked = Action.CLOSE_EYES in (step.action, _origin(record, step, neutral, glimpse.at).action)
+        if not closed or asked or turned(glimpse.signals, neutral) >= bounds.facing:
+            since = None
+            continue
+        since = glimpse.at if since is None else since
+        if glimpse.at - since >= bounds.blink:
+            return Fail(f"the eyes were closed for {glimpse.at - since:.2f} s of step {step.index}")
+    return None
+
+
 def _origin(record: Record, step: Step, neutral: Signals, at: float) -> Step:
     """The movement from which the head may still be coming back: the latest before this step, until it was undone."""
     centre = record.program.steps[0]
@@ -131,7 +129,7 @@ def _strays(now: Signals, neutral: Signals, record: Record, step: Step, origin: 
         if trajectory.astray(now, neutral, origin, step) >= bounds.astray:
             return True
         done = {action: amount for action, amount in done.items() if action not in trajectory.COVERED}
-    allowed = (step.action, origin.action)
+    allowed = (step.action, origin.action, Action.CLOSE_EYES)
     if any(amount >= bounds.astray for action, amount in done.items() if action not in allowed):
         return True
     nearer = next(one for one in record.program.steps if one.kind is Kind.NEARER)

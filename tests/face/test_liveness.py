@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from face.challenge import Action, Direction, Kind, Program, Step
+from face.challenge import PITCH_SHARE, Action, Direction, Kind, Program, Step
 from face.liveness import cohort, identity, one_face, planarity, response, transport
 from face.liveness.outcome import Fail, Inconclusive, Pass
 from face.liveness.profile import FLP_1, FLP_1_STRICT
@@ -114,6 +114,18 @@ class TestResponse:
             guessing = edited(guessing, range(last, last + 1), signals=there)
         assert isinstance(response.judge(guessing), found)
 
+    @pytest.mark.parametrize(("steps", "found"), [(1, Pass), (2, Fail)])
+    @pytest.mark.parametrize(("back", "aside"), [(0.7, 0.0), (0.1, 0.8)])
+    def test_fa_06_who_leaves_the_place_to_look_for_the_next_guesses(self, record, steps, found, back, aside):
+        """Back or aside, and there again in time; a guess nearby strays too little for V3's other questions."""
+        guessing = record
+        for step in range(1, 1 + steps):
+            (yaw, pitch), there = record.program.steps[step].target, during(record, step)[-3]
+            beside = aside * pitch / PITCH_SHARE, aside * yaw * PITCH_SHARE
+            left = turned_to((1 - back) * yaw + beside[0], (1 - back) * pitch + beside[1])
+            guessing = edited(guessing, range(there, there + 1), signals=left)
+        assert isinstance(response.judge(guessing), found)
+
     @pytest.mark.parametrize(("program", "latest"), [(PROGRAM, 2.5), (WORDS, 4.0)])
     def test_fa_06_a_movement_that_begins_too_late_fails(self, program, latest):
         record = right(program)
@@ -131,6 +143,17 @@ class TestResponse:
     def test_fa_07_another_movement_beside_the_asked_one_fails(self, record, other):
         seq = during(record, 6)[0]
         assert isinstance(response.judge(edited(record, range(seq, seq + 2), signals=other)), Fail)
+
+    @pytest.mark.parametrize(("frames", "found"), [(4, Pass), (6, Fail)])
+    def test_fa_07_a_blink_is_nobodys_answer_and_eyes_that_stay_closed_are(self, frames, found):
+        record = right(WORDS)
+        seq = during(record, 1)[3]
+        assert isinstance(response.judge(edited(record, range(seq, seq + frames), signals={"lids": 0.1})), found)
+
+    def test_a_head_that_looks_down_has_not_closed_its_eyes(self):
+        record = right(Program.of(NEARER, Step(0, Kind.ACT, action=Action.LOOK_DOWN), *WORDS.steps[2:-1]))
+        down = edited(record, during(record, 2)[7:], signals={"lids": 0.1})
+        assert response.judge(down) == Pass()
 
     def test_fa_07_who_comes_nearer_before_being_asked_fails_and_afterwards_may_stay_near(self):
         for program, found in ((Program.of(*WALK, NEARER), Fail), (Program.of(NEARER, *WALK), Pass)):
