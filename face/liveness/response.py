@@ -1,7 +1,7 @@
 """V3: each movement follows its release, the asked way, in a person's time, and nothing else is tried on the way.
 
-A dot that leads the head is judged by the whole path (trajectory.py) and by whether the head waits for it (patience.py),
-a movement told in words by its own channel.
+A dot that leads the head is judged by the whole path (trajectory.py) and by whether the head waits for it
+(patience.py), a movement told in words by its own channel.
 """
 
 from __future__ import annotations
