@@ -40,7 +40,7 @@ class Manner:
             reaction=min(max(chance.gauss(0.38, 0.09), 0.2), 0.7),
             movement=chance.uniform(0.3, 0.6),
             glow=chance.uniform(0.15, 0.4),
-            rate=chance.uniform(8.0, 10.5),
+            rate=chance.uniform(8.0, 11.0),
             sway=chance.uniform(0.0, 1.2),
             blinks=chance.uniform(3.0, 6.0),
             seed=chance.randrange(2**31),

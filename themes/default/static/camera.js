@@ -89,22 +89,27 @@ async function stream(camera, capture, going) {
   const pace = new Pace(capture.seconds);
   const flying = new Set();
   let broken = null;
+  let due = 0;
   while (stage.step?.type !== "done") {
-    const due = performance.now() + pace.interval;
     going();
     if (broken) throw broken;
     if (pace.over) throw new Problem(pace.slow ? "slow" : "too_slow");
-    if (flying.size < IN_FLIGHT && camera.fresh) {
+    if (performance.now() >= due && flying.size < IN_FLIGHT && camera.fresh) {
+      due = performance.now() + pace.interval(capture.steps - capture.step.index);
       const taken = { step: stage.step.index, at: performance.now() };
       const sent = send(capture, pace, await capture.sign(await camera.frame(pace.quality), taken))
         .catch((problem) => (broken ??= problem))
         .finally(() => flying.delete(sent));
       flying.add(sent);
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.max(4, due - performance.now())));
+    await Promise.race([pause(due - performance.now()), ...flying]); // the last step is over with its answer
   }
   await Promise.all(flying);
   if (broken) throw broken;
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(4, milliseconds)));
 }
 
 async function send(capture, pace, signed) {

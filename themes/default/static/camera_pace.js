@@ -2,9 +2,11 @@
 
 export const IN_FLIGHT = 2;
 
-const FASTEST = 1000 / 12; // milliseconds between two pictures
+const FASTEST = 1000 / 11; // milliseconds between two pictures
 const SLOWEST = 1000 / 5;
-const FRAMES = 240; // of one check; what is left is spread over the time that is left
+const FRAMES = 240; // of one check; what is left is spread over the steps that are left
+const EACH = 2000; // milliseconds for a step, twice what most people need
+const LAST = 4000; // and for the last ones at least
 const QUALITY = { best: 0.8, least: 0.5, step: 0.05 };
 const QUICK = 180; // milliseconds there and back
 const LONG = 380;
@@ -20,10 +22,11 @@ export class Pace {
     this.quality = QUALITY.best;
   }
 
-  // Milliseconds from one picture to the next.
-  get interval() {
+  // Milliseconds from one picture to the next, with so many steps to go.
+  interval(steps) {
     const carried = Math.min((1.1 * this.#trip) / IN_FLIGHT, SLOWEST);
-    const spread = (0.6 * (this.#until - performance.now())) / Math.max(FRAMES - this.#sent, 1);
+    const needed = Math.min(Math.max(steps * EACH, LAST), this.#until - performance.now());
+    const spread = needed / Math.max(FRAMES - this.#sent, 1);
     return Math.max(FASTEST, carried, spread);
   }
 
