@@ -46,6 +46,7 @@ from idp.endpoints.token import token_endpoint
 from idp.endpoints.userinfo import userinfo_endpoint
 from idp.house import House, open_house
 from idp.http import METADATA, RESOURCE_METADATA, CookiePolicy, Request, Route, Router
+from idp.keys.keyring import LAST_TOKEN
 from idp.login import standing
 from idp.login.factors.email import Email
 from idp.login.factors.face import Face
@@ -142,7 +143,7 @@ def protocol_routes(
     return (
         Route(READ, "/.well-known/openid-configuration", discovery),
         Route(READ, METADATA, discovery),
-        Route(READ, "/oauth/jwks", jwks_endpoint(house.keyring)),
+        Route(READ, "/oauth/jwks", jwks_endpoint(house.keyring), grace=LAST_TOKEN),
         Route(BOTH, "/oauth/authorize", authorize_endpoint(house.keyring, objects, journeys)),
         Route(WRITE | preflighted, "/oauth/token", token_endpoint(token_requests)),
         Route(WRITE, "/oauth/introspect", introspection_endpoint(house.keyring, clients), feature="introspection"),

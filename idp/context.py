@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ class Branding:
 class Tenant:
     """An issuer. `base_url` is the issuer, fixed at creation; `id` never returns, `slug` is for people.
 
-    `removing_at`: since when it is being removed, from which there is no way back.
+    `suspended_at`: None while it is active. `removing_at`: since when it is being removed, from which there is no way
+    back.
     """
 
     id: str
@@ -127,7 +128,13 @@ class Tenant:
     policy: Policy = field(default_factory=Policy)
     branding: Branding = field(default_factory=Branding)
     claims: tuple[MappedClaim, ...] = ()
+    suspended_at: datetime | None = None
     removing_at: datetime | None = None
+
+    def serves(self, now: datetime, grace: timedelta) -> bool:
+        """Also for `grace` after it was suspended, unless it is being removed: its keys are gone by then."""
+        suspended = self.suspended_at
+        return self.active or (suspended is not None and not self.removing and now < suspended + grace)
 
     @property
     def removing(self) -> bool:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -184,7 +185,8 @@ Endpoint = Callable[[Ctx, Request], Response]
 class Route:
     """`path` below the tenant's base, e.g. "/oauth/token"; `<name>` matches one segment.
 
-    A route with a `feature` is not there in a tenant that does not offer it.
+    A route with a `feature` is not there in a tenant that does not offer it. `grace`: for how long it is still there in
+    one that was suspended.
     """
 
     methods: frozenset[str]
@@ -192,6 +194,7 @@ class Route:
     endpoint: Callable[..., Response]
     body_limit: int = BODY_LIMIT
     feature: Feature | None = None
+    grace: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class Gateway:
                 found.tenant_slug,
                 request_id=request_id,
                 remote_addr=request.remote_addr,
+                grace=found.route.grace,
             ) as ctx:
                 if found.route.feature is not None and not ctx.tenant.offers(found.route.feature):
                     return _not_found("This tenant does not offer it.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlalchemy import Engine
 
@@ -19,15 +20,19 @@ class UnknownTenant(Refused):
 
 
 @contextmanager
-def unit(database: Engine, clock: Clock, slug: str, *, request_id: str, remote_addr: str) -> Iterator[Ctx]:
+def unit(
+    database: Engine, clock: Clock, slug: str, *, request_id: str, remote_addr: str, grace: timedelta = timedelta(0)
+) -> Iterator[Ctx]:
     """Yields the Ctx; commits after an answer or a refusal, rolls back after the unforeseen.
+
+    A tenant that was suspended less than `grace` ago is there still.
 
     Raises UnknownTenant.
     """
     tx = UnitOfWork(database, clock)
     try:
         tenant = tenants.by_slug(tx, slug)
-        if tenant is None or not tenant.active:
+        if tenant is None or not tenant.serves(clock.now(), grace):
             raise UnknownTenant(slug)
         yield Ctx(tenant, clock.now(), request_id, tx, remote_addr)
         tx.commit()

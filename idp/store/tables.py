@@ -61,6 +61,7 @@ tenants = Table(
     Column("branding", JSON, nullable=False),
     Column("claims", JSON, nullable=False),  # its own claims: context.MappedClaim
     moment("created_at", nullable=False),
+    moment("suspended_at"),
     moment("removing_at"),  # from then on it is being removed
     moment("removed_at"),  # from then on nothing but this row says that there was one: its address is never given again
     Index("tenants_listed", "slug", sqlite_where=HERE, postgresql_where=HERE),

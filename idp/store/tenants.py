@@ -14,7 +14,7 @@ from itertools import takewhile
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Integer, select, text, tuple_, update
+from sqlalchemy import Integer, func, literal, select, text, tuple_, update
 
 from idp.context import Branding, Ctx, MappedClaim, Policy, Tenant
 from idp.ids import new_id
@@ -196,7 +196,8 @@ def set_name(ctx: Ctx, name: str) -> None:
 
 
 def set_active(ctx: Ctx, active: bool) -> None:
-    _change(ctx, active=active)
+    since = func.coalesce(C.suspended_at, literal(ctx.now, C.suspended_at.type))
+    _change(ctx, active=active, suspended_at=None if active else since)
 
 
 def set_claims(ctx: Ctx, mapped: tuple[MappedClaim, ...]) -> None:

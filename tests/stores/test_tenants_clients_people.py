@@ -45,7 +45,9 @@ def test_tn_10_a_change_of_a_tenant_counts_at_once_in_this_process(both: Both) -
     tenants.set_active(both.one, False)
     seen_inside = tenants.by_slug(tx, "one")
     tx.commit()
-    changed = replace(both.one.tenant, policy=Policy(face="preferred"), theme="night", active=False)
+    changed = replace(
+        both.one.tenant, policy=Policy(face="preferred"), theme="night", active=False, suspended_at=both.one.now
+    )
     assert tenants.by_slug(tx, "one") == seen_inside == changed
     assert tenants.by_slug(tx, "two") == both.two.tenant
 

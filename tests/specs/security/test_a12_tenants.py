@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from idp.keys.keyring import LAST_TOKEN
 from idp.store import clients, counters, people, tenants
 from tests.agent import Browser
 from tests.specs.security.outcomes import assert_page, assert_refused
@@ -34,6 +35,30 @@ def test_tn_03_an_id_token_of_one_tenant_is_no_hint_at_another(world: World, bro
     assert "error=login_required" in str(world.authorize(browser, prompt="none", id_token_hint=hint).location)
     refused = world.authorize(browser, "other", prompt="none", id_token_hint=hint)
     assert "error=invalid_request" in str(refused.location)
+
+
+def test_tn_10_what_a_suspended_tenant_signed_can_be_checked_until_it_ends_and_no_longer(
+    world: World, browser: Browser
+) -> None:
+    """Resource servers keep its keys that long too; everything else is over within a second."""
+    kids, tokens = _kids(browser, "acme"), world.tokens()
+    with world.inside() as ctx:
+        tenants.set_active(ctx, False)
+    world.clock.step(1.1)
+    lasts = claims_of(tokens["access_token"])["exp"] - world.clock.now().timestamp()
+    assert browser.get("/t/acme/.well-known/openid-configuration").status == 404
+    assert world.userinfo(tokens["access_token"]).status == 404
+    for second in (1.1, lasts, LAST_TOKEN.total_seconds() - lasts - 3.5):
+        assert _kids(browser, "acme") == kids
+        with world.inside() as ctx:
+            tenants.set_active(ctx, False)  # said again, it is suspended no later
+        world.clock.step(second)
+    world.clock.step(3)
+    assert browser.get("/t/acme/oauth/jwks").status == 404
+    with world.inside() as ctx:
+        tenants.set_active(ctx, True)
+    world.clock.step(1.1)
+    assert _kids(browser, "acme") == kids
 
 
 def test_tn_04_the_same_address_is_another_person_in_each_tenant(world: World) -> None:
