@@ -60,5 +60,5 @@ def test_files_have_their_own_content_type():
     ("theme", "name"),
     [("default", "..%2ftheme.toml"), ("..", "theme.toml"), ("default", "theme.toml"), ("nothing", "base.css")],
 )
-def test_what_is_not_a_static_file_of_a_theme_is_not_found(theme: str, name: str):
+def test_ad_12_what_is_not_a_static_file_of_a_theme_is_not_found(theme: str, name: str):
     assert get(f"/t/nordwind/static/{theme}/{name}").status == 404
