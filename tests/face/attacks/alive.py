@@ -6,7 +6,7 @@ from random import Random
 
 from face.evaluation.attempts import Species
 from tests.face.attacks.lab import ATTACKERS, OTHER_PICTURE, PICTURE, THIRD_PICTURE, Attack, Lab
-from tests.face.attacks.people import SITTING, Living, Manner
+from tests.face.attacks.people import SITTING, SPEAKING, Living, Manner
 from tests.face.attacks.presenter import FREE, WORDS, Presentation
 
 PEOPLE = tuple(SITTING)
@@ -28,9 +28,9 @@ def _injected(lab: Lab, chance: Random, number: int) -> Presentation:
 def genuine(lab: Lab, chance: Random, number: int) -> tuple[str, Presentation]:
     """Whose account it is, and the person before the camera. Every fourth is told in words what to do."""
     name = PEOPLE[number % len(PEOPLE)]
-    photos = SITTING[name]
-    photo = photos[number // len(PEOPLE) % len(photos)]
     manner, asked = Manner.draw(chance), WORDS if number % 4 == 3 else FREE
+    photos = [photo for photo in SITTING[name] if asked is FREE or photo != SPEAKING]
+    photo = photos[number // len(PEOPLE) % len(photos)]
     variant = f"{photo}, {asked['steps']}"
     return name, Presentation(Living(lab.figure(photo), manner), variant, asked, manner.rate)
 

@@ -12,6 +12,8 @@ from tests.face.puppet import State
 ENROLLED = {"alice": "obama.jpg", "bob": "biden.jpg", "mallory": "astronaut.png"}
 SITTING = {"alice": ("obama3.jpg", "obama2.jpg", "obama.jpg"), "bob": ("biden.jpg",), "mallory": ("astronaut.png",)}
 """Photographs of the enrolled people's puppets. Only of the first there are others than the enrolled one."""
+SPEAKING = "obama2.jpg"
+"""Somebody whose mouth is as wide open at rest as a puppet's ever is: it cannot be told to open it."""
 BLINK = 0.15
 """Seconds that the lids are closed, between 0.1 and 0.4 for most people."""
 
