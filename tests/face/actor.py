@@ -62,7 +62,7 @@ class Actor:
         """The page shows a step, as its JSON says, from second `at` on."""
         self._step = step
         if (wish := wanted(step)) != self._wish:
-            self._from, self._to, self._told_at, self._wish = self.state(at), wish, at, wish
+            self._from, self._to, self._told_at, self._wish = self.meant(at), wish, at, wish
         colour = COLOURS.get(str(step.get("colour")), (0.0, 0.0, 0.0))
         self._screen = tuple(self._glow * part for part in colour)  # type: ignore[assignment]
 
@@ -85,6 +85,10 @@ class Actor:
         return self._figure.jpeg(replace(self.state(at), screen=self._screen), self._seed)
 
     def state(self, at: float) -> State:
+        """What is seen: to what is meant others add what a body does of itself."""
+        return self.meant(at)
+
+    def meant(self, at: float) -> State:
         gone = min(max((at - self._told_at - self._reaction) / self._movement, 0.0), 1.0)
         return between(self._from, self._to, gone * gone * (3 - 2 * gone))
 

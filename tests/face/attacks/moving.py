@@ -86,7 +86,7 @@ class Guessing(Living):
     def jpeg(self, at: float) -> bytes:
         if at >= self._guess_at:
             x, y = self._chance.choice([to for to in Direction if to.value != self._step["to"]]).way
-            self._from, self._to = self.state(at), State(yaw=18 * x, pitch=0.6 * 18 * y)
+            self._from, self._to = self.meant(at), State(yaw=18 * x, pitch=0.6 * 18 * y)
             self._told_at, self._guess_at = at - self._manner.reaction, float("inf")
         return super().jpeg(at)
 

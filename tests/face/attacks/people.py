@@ -57,7 +57,7 @@ class Living(Actor):
         super().__init__(figure, reaction=manner.reaction, movement=manner.movement, glow=manner.glow, seed=manner.seed)
 
     def state(self, at: float) -> State:
-        meant, manner = super().state(at), self._manner
+        meant, manner = self.meant(at), self._manner
         yaw, pitch = sin(tau * at / 3.1 + manner.seed), sin(tau * at / 4.3 + 2 * manner.seed)
         blinking = (at + manner.seed % 7) % manner.blinks < BLINK
         return replace(

@@ -10,7 +10,7 @@ from face.evaluation import liveness, liveness_text
 from tests.face.attacks.laboratory import Laboratory
 from tests.face.attacks.species import ATTACKS
 
-EACH, SITTINGS = 13, 40
+EACH, SITTINGS = 13, 100
 SEED = 2
 """Not that of the short tests: the same noise in the same face once more would be a replay, and refused as one."""
 
