@@ -59,11 +59,10 @@ function show() {
 
 function say(text) { status.textContent = text; }
 
-document.querySelector("#login").onclick = signIn;
+Object.assign(document.querySelector("#login"), { onclick: signIn, disabled: false }); // before, nobody would hear it
 document.querySelector("#logout").onclick = signOut;
 document.querySelector("#refresh").onclick = async () => {
   await token({ grant_type: "refresh_token", refresh_token: tokens.refresh_token });
   show();
 };
 if (location.search.includes("state=")) await takeAnswer();
-document.documentElement.dataset.ready = "yes";
