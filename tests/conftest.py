@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.agent import Browser
 from tests.made_once import share
@@ -15,6 +16,10 @@ from tests.world import World, copy_world, found_world
 pytest_plugins = ["tests.databases"]
 
 share()
+
+# An exception is told without the values of all its frames, which took seconds to draw.
+SHORT = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], SHORT])
 
 LONGEST = ("face/attacks/", "browser/", "face/", "face_process/", "house/", "stores/")
 """The folders whose files take longest, which come first: at the end nobody waits long for the last of them."""
