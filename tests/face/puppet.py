@@ -6,6 +6,7 @@ such pictures into a browser's camera passes.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -122,7 +123,7 @@ def render_turns(figure: Figure, folder: Path) -> dict[tuple[int, int], Path]:
     turns = turn_files(folder)
     for (yaw, pitch), path in turns.items():
         if not path.exists():
-            unfinished = path.with_suffix(".part")
+            unfinished = path.with_suffix(f".{os.getpid()}.part")
             Image.fromarray(figure.view(State(yaw, pitch)).image).save(unfinished, "JPEG", quality=QUALITY)
             unfinished.rename(path)
     return turns
