@@ -13,18 +13,23 @@ GENERATED = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")  # the last character of 16 b
 
 def new_id() -> str:
     """128 random bits, 22 characters of base64url: names a thing, opens nothing."""
-    return secrets.token_urlsafe(16)
+    return _no_option(secrets.token_urlsafe(16))
 
 
 def derived_id(*parts: str) -> str:
     """Spelled as new_id(), and the same for the same parts: what is made from them again is known again."""
     made = hashlib.sha256(json.dumps(parts).encode()).digest()[:16]
-    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+    return _no_option(base64.urlsafe_b64encode(made).rstrip(b"=").decode())
 
 
 def generated(id: str) -> bool:
     """Whether it is spelled as one of new_id()."""
     return GENERATED.fullmatch(id) is not None
+
+
+def _no_option(id: str) -> str:
+    """Commands take what begins with a dash for an option, and ids are told to commands."""
+    return f"A{id[1:]}" if id.startswith("-") else id
 
 
 def new_secret() -> str:
