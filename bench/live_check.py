@@ -47,7 +47,7 @@ def enrolled(running: Running, browser: Browser, cameras: Cameras) -> Person:
 def seconds(someone: Visitor, person: Person) -> tuple[float, bool]:
     """Of one check, and whether it passed at the first try."""
     pressed: list[int] = []
-    someone.page.expose_function("pressed", lambda moment: pressed.append(moment))
+    someone.page.expose_function("pressed", lambda moment: pressed.append(moment))  # which a built-in cannot be
     someone.page.add_init_script(PRESS)
     someone.at_the_application().follow("login").gives_password(person)
     came_from = someone.page.url

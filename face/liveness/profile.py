@@ -69,8 +69,8 @@ class Response:
     jump: float = 0.5  # of the way, within the onset
     before: float = 0.2  # seconds before a release in which a head should rest where it was led:
     unrest: float = 0.5  # by so many levels it has moved on of its own accord;
-    strays: float = 0.6  # of the waypoint's degrees, back or aside: 184 steps of living heads at most 0.46, of 121 in
-    # which the next place was guessed the median 1.17
+    strays: float = 0.6  # of the waypoint's degrees, back or aside: 152 steps of living heads at most 0.46, of 169 in
+    # which the next place was guessed the median 1.22
     guesses: int = 2  # people do either once, whoever guesses again and again (FA-06)
     latest: float = 2.5  # seconds until a movement to a waypoint has begun; C4 starts with 1.5, a busy machine took 1.7
     latest_words: float = 4.0  # until a worded action's has: it is read, or read out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
@@ -55,9 +54,7 @@ class Rendered:
             view = self._figure.view(_of(_name(state)))
             self._folder.mkdir(parents=True, exist_ok=True)
             for pixels, path in ((view.image, picture), (view.gain, gain)):
-                unfinished = path.with_suffix(f".{os.getpid()}.part")
-                Image.fromarray(pixels).save(unfinished, "JPEG", quality=STORED)
-                unfinished.rename(path)
+                puppet.store(pixels, path, STORED)
         return picture, gain
 
     def _read(self, name: str) -> NDArray[np.uint16]:

@@ -123,10 +123,15 @@ def render_turns(figure: Figure, folder: Path) -> dict[tuple[int, int], Path]:
     turns = turn_files(folder)
     for (yaw, pitch), path in turns.items():
         if not path.exists():
-            unfinished = path.with_suffix(f".{os.getpid()}.part")
-            Image.fromarray(figure.view(State(yaw, pitch)).image).save(unfinished, "JPEG", quality=QUALITY)
-            unfinished.rename(path)
+            store(figure.view(State(yaw, pitch)).image, path, QUALITY)
     return turns
+
+
+def store(pixels: NDArray[np.uint8], path: Path, quality: int) -> None:
+    """The whole JPEG file or none, whoever renders the same at the same time."""
+    unfinished = path.with_suffix(f".{os.getpid()}.part")
+    Image.fromarray(pixels).save(unfinished, "JPEG", quality=quality)
+    unfinished.rename(path)
 
 
 def turn_files(folder: Path) -> dict[tuple[int, int], Path]:
